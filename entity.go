@@ -1,0 +1,140 @@
+package jianzhu
+
+import "time"
+
+// Type is what a mention is a mention of.
+type Type string
+
+// Entity types name things that have identity. TypeTitle and the value types
+// have none.
+const (
+	TypePerson   Type = "PERSON"
+	TypeOrg      Type = "ORG"
+	TypeLoc      Type = "LOC"
+	TypeProduct  Type = "PRODUCT"
+	TypeWork     Type = "WORK"
+	TypeEvent    Type = "EVENT"
+	TypeTitle    Type = "TITLE"
+	TypeTime     Type = "TIME"
+	TypeMoney    Type = "MONEY"
+	TypePercent  Type = "PERCENT"
+	TypeQuantity Type = "QUANTITY"
+)
+
+// EntityTypes lists the types whose mentions belong to an Entity.
+var EntityTypes = []Type{TypePerson, TypeOrg, TypeLoc, TypeProduct, TypeWork, TypeEvent}
+
+// Types lists every type of mention.
+var Types = []Type{TypePerson, TypeOrg, TypeLoc, TypeProduct, TypeWork, TypeEvent,
+	TypeTitle, TypeTime, TypeMoney, TypePercent, TypeQuantity}
+
+// Entity is a person, organization, place, product, work or event. Within an
+// Article its counts are the article's; a store keeps the sums over all.
+type Entity struct {
+	ID      string            `json:"id" bson:"_id"` // StableID of type and name: the same in every article and store
+	Type    Type              `json:"type" bson:"type"`
+	Subtype string            `json:"subtype,omitempty" bson:"subtype,omitempty"` // company, city, film, …
+	Name    string            `json:"name" bson:"name"`                           // the fullest name as the text writes it
+	Names   map[string]string `json:"names,omitempty" bson:"names,omitempty"`     // by BCP 47 tag: zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en
+	Aliases []string          `json:"aliases,omitempty" bson:"aliases,omitempty"` // other forms seen or known, any language
+
+	Mentions  int       `json:"mentions" bson:"mentions"`
+	Articles  int       `json:"articles" bson:"articles"` // 1 within an Article
+	FirstSeen time.Time `json:"first_seen,omitzero" bson:"first_seen,omitempty"`
+	LastSeen  time.Time `json:"last_seen,omitzero" bson:"last_seen,omitempty"`
+}
+
+// Mention is one occurrence of an entity, a title or a value in a paragraph.
+type Mention struct {
+	ID       string `json:"id" bson:"id"` // StableID of article, paragraph, span and type
+	Span     `bson:",inline"`
+	Type     Type   `json:"type" bson:"type"`
+	EntityID string `json:"entity_id,omitempty" bson:"entity_id,omitempty"` // empty for titles and values
+	Value    *Value `json:"value,omitempty" bson:"value,omitempty"`         // of TIME, MONEY, PERCENT, QUANTITY
+	Mark     `bson:",inline"`
+}
+
+// Mark says who made an annotation, by what, how surely, and what people have
+// said of it.
+type Mark struct {
+	Origin Origin  `json:"origin" bson:"origin"`
+	Rule   string  `json:"rule,omitempty" bson:"rule,omitempty"` // the rule's or lexicon's name
+	Score  float64 `json:"score" bson:"score"`                   // probability that it is right, 0 to 1
+	Status Status  `json:"status" bson:"status"`
+}
+
+// Origin is who made an annotation.
+type Origin string
+
+// The origins of annotations.
+const (
+	OriginLexicon Origin = "lexicon"
+	OriginModel   Origin = "model"
+	OriginRule    Origin = "rule"
+	OriginImport  Origin = "import"
+	OriginHuman   Origin = "human"
+)
+
+// Status is what is held of an annotation. A machine proposes; accepted and
+// rejected are a human's word and are never overwritten by a machine.
+type Status string
+
+// The states of an annotation.
+const (
+	Proposed Status = "proposed"
+	Accepted Status = "accepted"
+	Rejected Status = "rejected"
+)
+
+// Value is what a time, money, percent or quantity mention means. Amounts are
+// decimal strings without grouping or exponent, such as "1560000000" or "0.5".
+type Value struct {
+	Amount   string `json:"amount,omitempty" bson:"amount,omitempty"`     // empty for a range, which has Min and Max
+	Currency string `json:"currency,omitempty" bson:"currency,omitempty"` // ISO 4217, of money
+	Unit     string `json:"unit,omitempty" bson:"unit,omitempty"`         // "%" of percent; of a quantity the measure word or unit as the text has it
+	Min      string `json:"min,omitempty" bson:"min,omitempty"`           // of a range or "more than"
+	Max      string `json:"max,omitempty" bson:"max,omitempty"`           // of a range or "less than"
+	Approx   bool   `json:"approx,omitempty" bson:"approx,omitempty"`     // hedged: 约, 近, about
+
+	// TIMEX is the TIMEX3 value of a time: 2023-04-26, 2022-11, P2W,
+	// XXXX-04-26. From and To bound it as calendar dates (or RFC 3339 times
+	// where the text gives an hour), both inclusive; they are empty where
+	// the text and the article's date do not settle them, and Unresolved is
+	// then true for what is not a duration.
+	TIMEX      string `json:"timex,omitempty" bson:"timex,omitempty"`
+	From       string `json:"from,omitempty" bson:"from,omitempty"`
+	To         string `json:"to,omitempty" bson:"to,omitempty"`
+	Unresolved bool   `json:"unresolved,omitempty" bson:"unresolved,omitempty"`
+	Invalid    bool   `json:"invalid,omitempty" bson:"invalid,omitempty"` // no such date: 2月30日
+}
+
+// Quote is a piece of reported speech, thought or writing. Its span is the
+// content: without the quotation marks, the cue, the comma or colon after the
+// cue.
+type Quote struct {
+	ID      string `json:"id" bson:"id"` // StableID of article, paragraph and span
+	Span    `bson:",inline"`
+	Kind    QuoteKind `json:"kind" bson:"kind"`
+	Cue     *Span     `json:"cue,omitempty" bson:"cue,omitempty"`         // in the same paragraph
+	Speaker *Speaker  `json:"speaker,omitempty" bson:"speaker,omitempty"` // nil where the text names none
+	Mark    `bson:",inline"`
+}
+
+// QuoteKind tells direct from reported speech.
+type QuoteKind string
+
+// The kinds of quote.
+const (
+	Direct   QuoteKind = "direct"   // in quotation marks
+	Indirect QuoteKind = "indirect" // a reported clause without marks
+	Mixed    QuoteKind = "mixed"    // an indirect clause that holds a quoted fragment
+)
+
+// Speaker is the mention, pronoun or description that a quote is attributed
+// to. It may stand in another paragraph than the quote.
+type Speaker struct {
+	Paragraph int `json:"paragraph" bson:"paragraph"` // index of the paragraph that the span counts in
+	Span      `bson:",inline"`
+	EntityID  string `json:"entity_id,omitempty" bson:"entity_id,omitempty"` // empty when it is no known entity
+	Name      string `json:"name" bson:"name"`                               // the entity's full name, or the words themselves
+}

@@ -1,0 +1,253 @@
+// Package store states what every backend promises, as roles composed into
+// Store, and holds what the backends share: the records that lists are made
+// of, and Ingest. The backends are store/sqlite and store/mongo; one
+// conformance suite, store/storetest, runs on both.
+package store
+
+import (
+	"context"
+	"time"
+
+	"jianzhu"
+)
+
+// Store keeps articles with their annotations. Its promises:
+//
+//   - An article and its annotations are written together or not at all, and
+//     what was acknowledged survives the death of the process.
+//   - A write names the revision that it replaces; a stale one is a
+//     jianzhu.Conflict and changes nothing.
+//   - Deleting an article removes its mentions and quotes and corrects the
+//     counts of its entities; an entity without mentions is gone.
+//   - Pages of a list cover each record that is there throughout exactly once,
+//     while others write.
+//   - Returned values are the caller's own.
+//
+// Errors are *jianzhu.Error: NotFound, Conflict, Unavailable when the backend
+// cannot be reached or is closed, and the context's error, wrapped, when the
+// context ends first. All methods may be called from many goroutines.
+type Store interface {
+	ArticleReader
+	ArticleWriter
+	EntityReader
+	MentionReader
+	QuoteReader
+
+	// Ping reports whether the backend answers, within the context's time.
+	Ping(ctx context.Context) error
+	// Close finishes what runs and lets go of the backend. Every later call
+	// is Unavailable.
+	Close() error
+}
+
+// ArticleReader reads articles.
+type ArticleReader interface {
+	// Article returns the whole article, raw bytes included.
+	Article(ctx context.Context, id string) (*jianzhu.Article, error)
+	// Revision returns an article's revision without reading the article.
+	Revision(ctx context.Context, id string) (int64, error)
+	// ArticleByExternalID returns the article that a source knows by
+	// externalID.
+	ArticleByExternalID(ctx context.Context, source, externalID string) (*jianzhu.Article, error)
+	// Articles lists articles, newest first unless the filter says otherwise.
+	Articles(ctx context.Context, f ArticleFilter, p Page) ([]Summary, error)
+}
+
+// ArticleWriter writes articles.
+type ArticleWriter interface {
+	// PutArticle writes a with its annotations in place of revision replaces,
+	// and sets a.Revision to replaces+1. With replaces 0 the article must be
+	// new: an article with its id, or with its Source and ExternalID, is a
+	// Conflict.
+	PutArticle(ctx context.Context, a *jianzhu.Article, replaces int64) error
+	// DeleteArticle removes an article at the given revision.
+	DeleteArticle(ctx context.Context, id string, revision int64) error
+}
+
+// EntityReader reads entities and what is counted about them.
+type EntityReader interface {
+	Entity(ctx context.Context, id string) (*jianzhu.Entity, error)
+	Entities(ctx context.Context, f EntityFilter, p Page) ([]jianzhu.Entity, error)
+	// Related returns the entities that share paragraphs or articles with id,
+	// most shared paragraphs first, then articles, then id; at most limit.
+	Related(ctx context.Context, id string, limit int) ([]Related, error)
+	// Timeline counts the mentions of id by day in the zone, days without
+	// mentions left out, oldest first, within [from, to); zero times are open
+	// ends.
+	Timeline(ctx context.Context, id string, from, to time.Time, zone *time.Location) ([]Day, error)
+}
+
+// MentionReader lists mentions across articles, newest article first, in text
+// order within an article.
+type MentionReader interface {
+	Mentions(ctx context.Context, f MentionFilter, p Page) ([]Mention, error)
+}
+
+// QuoteReader lists quotes across articles, newest article first, in text
+// order within an article.
+type QuoteReader interface {
+	Quotes(ctx context.Context, f QuoteFilter, p Page) ([]Quote, error)
+}
+
+// Page asks for a part of a list. A caller passes the Key of the last record
+// it has as After; the zero Key is the start. Limit is at least 1.
+type Page struct {
+	Limit int
+	After Key
+}
+
+// Key is a record's place in the order of its list. Which parts count depends
+// on the list: records carry their own.
+type Key struct {
+	Time time.Time // articles by date, mentions, quotes
+	N    int64     // entities by number of mentions; place in the article of mentions and quotes
+	Name string    // entities and articles by name
+	ID   string    // breaks ties
+}
+
+// IsZero reports whether k is the start of every list.
+func (k Key) IsZero() bool { return k == Key{} }
+
+// ArticleFilter selects articles. Empty fields select all.
+type ArticleFilter struct {
+	Q        string    // words that title or text must all hold, in either script and case
+	Language string    // zh selects zh-Hans and zh-Hant too
+	Source   string    // exact
+	EntityID string    // has a mention of it
+	Speaker  string    // has a quote by it: an entity's id
+	From, To time.Time // date in [From, To); the date is Published, or Created where that is unknown
+	Sort     ArticleSort
+}
+
+// ArticleSort is an order of articles.
+type ArticleSort string
+
+// The orders of articles. The empty ArticleSort is NewestFirst.
+const (
+	NewestFirst ArticleSort = "-published"
+	OldestFirst ArticleSort = "published"
+)
+
+// Summary is an article in a list: its metadata and counts.
+type Summary struct {
+	jianzhu.Article // without Raw, Paragraphs, Edits and Entities
+	Counts          Counts
+	Key             Key
+}
+
+// Counts tells the size of an article's text and annotations.
+type Counts struct {
+	Paragraphs int `json:"paragraphs" bson:"paragraphs"`
+	Characters int `json:"characters" bson:"characters"` // code points of clean text
+	Tokens     int `json:"tokens" bson:"tokens"`
+	Sentences  int `json:"sentences" bson:"sentences"`
+	Entities   int `json:"entities" bson:"entities"`
+	Mentions   int `json:"mentions" bson:"mentions"`
+	Quotes     int `json:"quotes" bson:"quotes"`
+	Repairs    int `json:"repairs" bson:"repairs"`
+}
+
+// EntityFilter selects entities. Empty fields select all.
+type EntityFilter struct {
+	Q    string // prefix of any name or alias, in either script and case
+	Type jianzhu.Type
+	Sort EntitySort
+}
+
+// EntitySort is an order of entities.
+type EntitySort string
+
+// The orders of entities. The empty EntitySort is ByMentions.
+const (
+	ByMentions EntitySort = "mentions" // most mentions first
+	ByName     EntitySort = "name"
+)
+
+// EntityKey returns e's place in the order s.
+func EntityKey(e *jianzhu.Entity, s EntitySort) Key {
+	if s == ByName {
+		return Key{Name: e.Name, ID: e.ID}
+	}
+	return Key{N: int64(e.Mentions), ID: e.ID}
+}
+
+// MentionFilter selects mentions. Empty fields select all.
+type MentionFilter struct {
+	ArticleID string
+	EntityID  string
+	Type      jianzhu.Type
+	Surface   string    // exact but for script, width and case
+	Q         string    // words that the mention's sentence must all hold
+	Source    string    // of the article, exact
+	From, To  time.Time // article's date in [From, To)
+}
+
+// Mention is a mention with its place and context.
+type Mention struct {
+	jianzhu.Mention
+	Surface   string
+	Names     map[string]string // of its entity
+	Paragraph int               // index
+	Context   Context
+	Article   ArticleRef
+	Key       Key
+}
+
+// QuoteFilter selects quotes. Empty fields select all.
+type QuoteFilter struct {
+	ArticleID string
+	SpeakerID string // an entity's id
+	Speaker   string // the speaker's name, exact but for script, width and case
+	EntityID  string // mentioned in the content
+	Kind      jianzhu.QuoteKind
+	Q         string    // words that the content must all hold
+	Source    string    // of the article, exact
+	From, To  time.Time // article's date in [From, To)
+}
+
+// Quote is a quote with its place and context.
+type Quote struct {
+	jianzhu.Quote
+	Surface        string
+	CueSurface     string
+	SpeakerSurface string
+	Paragraph      int // index
+	Context        Context
+	Article        ArticleRef
+	Key            Key
+}
+
+// Context is the run of whole sentences that an annotation stands in. Text is
+// the paragraph's text from byte Start on.
+type Context struct {
+	Text  string `json:"text" bson:"text"`
+	Start int    `json:"start" bson:"start"` // bytes of the paragraph before Text
+
+	// Units of the paragraph before Text, so that spans convert without it.
+	CodePoints int `json:"code_points" bson:"code_points"`
+	UTF16      int `json:"utf16" bson:"utf16"`
+}
+
+// ArticleRef names the article that a listed record is of.
+type ArticleRef struct {
+	ID       string    `json:"id" bson:"id"`
+	Revision int64     `json:"revision" bson:"revision"`
+	Title    string    `json:"title,omitempty" bson:"title,omitempty"`
+	Source   string    `json:"source,omitempty" bson:"source,omitempty"`
+	Language string    `json:"language" bson:"language"`
+	Date     time.Time `json:"date" bson:"date"` // Published, or Created where that is unknown
+}
+
+// Related is an entity with how often it appears beside another.
+type Related struct {
+	Entity     jianzhu.Entity
+	Paragraphs int // paragraphs that mention both
+	Articles   int // articles that mention both
+}
+
+// Day counts the mentions of an entity in the articles of one day.
+type Day struct {
+	Date     string // YYYY-MM-DD in the asked zone
+	Mentions int
+	Articles int
+}
