@@ -1,0 +1,377 @@
+// Package wire holds the JSON shapes that the HTTP API and the command line
+// answer with, and turns domain values into them: byte spans become offsets in
+// the unit that the client counts in, and each span gets its surface. It knows
+// nothing of HTTP.
+//
+// Every span on the wire is [start, end) in the unit that the answer names in
+// offset_unit, counted in the text of its paragraph.
+package wire
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"jianzhu"
+)
+
+// Include is a set of the kinds of annotation that an answer carries.
+type Include uint8
+
+// The kinds of annotation.
+const (
+	Tokens Include = 1 << iota
+	Sentences
+	Mentions
+	Quotes
+	Repairs
+
+	All = Tokens | Sentences | Mentions | Quotes | Repairs
+)
+
+// includeNames gives the names of the kinds, in the order of the constants.
+var includeNames = []string{"tokens", "sentences", "mentions", "quotes", "repairs"}
+
+// IncludeNames returns the names that ParseInclude takes.
+func IncludeNames() []string { return append([]string(nil), includeNames...) }
+
+// ParseInclude returns the kind of annotation with the given name, and false
+// when there is none.
+func ParseInclude(name string) (Include, bool) {
+	for i, n := range includeNames {
+		if n == name {
+			return 1 << i, true
+		}
+	}
+	return 0, false
+}
+
+// Has reports whether every kind of other is in i.
+func (i Include) Has(other Include) bool { return i&other == other }
+
+// Article is a whole annotated article: an answer of POST /annotate, and a
+// line of the output of "jianzhu annotate".
+type Article struct {
+	// Id of the article; absent from texts that are not kept and came without one
+	ID string `json:"id,omitempty" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// Title, as given or found in the document
+	Title string `json:"title,omitempty" example:"大模型創業潮"`
+	// Author line, as found in the document
+	Byline string `json:"byline,omitempty" example:"記者 王小明"`
+	// Who published it
+	Source string `json:"source,omitempty" example:"中國企業家"`
+	// Where it was published
+	URL string `json:"url,omitempty" example:"https://example.org/news/1"`
+	// When it was published, where known
+	PublishedAt *time.Time `json:"published_at,omitempty" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
+	// BCP 47 tag of the language: zh-Hans, zh-Hant, en, …; und when nothing tells
+	Language string `json:"language" validate:"required" example:"zh-Hant"`
+	// Unit of every start and end
+	OffsetUnit string `json:"offset_unit" validate:"required" enums:"codepoint,utf16,utf8" example:"codepoint"`
+	// The clean text with its annotations, in order
+	Paragraphs []Paragraph `json:"paragraphs" validate:"required"`
+}
+
+// Paragraph is one block of clean text with the annotations that were asked
+// for. A kind of annotation that was not asked for is absent; one that was
+// asked for and is not there is an empty list.
+type Paragraph struct {
+	// Place in the article; 0 is the first
+	Index int `json:"index" validate:"required" minimum:"0" example:"6"`
+	// Part that the paragraph plays in its article
+	Kind string `json:"kind" validate:"required" enums:"title,byline,heading,body,boilerplate" example:"body"`
+	// Language of the text
+	Language string `json:"language,omitempty" enums:"zh,en,mixed,ja,ko,und" example:"zh"`
+	// ISO 15924 code of the Chinese script; absent when nothing tells
+	Script string `json:"script,omitempty" enums:"Hans,Hant" example:"Hant"`
+	// Clean text
+	Text string `json:"text" validate:"required" example:"創新工場董事長兼CEO李開復告訴《中國企業家》,他們當時正在籌備。"`
+	// Words that tile the text, white space included
+	Tokens []Token `json:"tokens,omitzero"`
+	// Sentences that tile the text apart from white space
+	Sentences []Sentence `json:"sentences,omitzero"`
+	// Entities, titles and values in text order; they do not overlap
+	Mentions []Mention `json:"mentions,omitzero"`
+	// Reported speech, thought and writing in text order
+	Quotes []Quote `json:"quotes,omitzero"`
+	// What intake repaired, or marked as damage that cannot be undone for certain
+	Repairs []Repair `json:"repairs,omitzero"`
+}
+
+// Span is a range of a paragraph's text with what it covers.
+type Span struct {
+	// First unit
+	Start int `json:"start" validate:"required" minimum:"0" example:"11"`
+	// Unit after the last
+	End int `json:"end" validate:"required" minimum:"0" example:"14"`
+	// Text between start and end
+	Surface string `json:"surface" validate:"required" example:"李開復"`
+	// The same words as the article writes them, where script= converted them
+	SourceSurface string `json:"source_surface,omitempty" example:"李开复"`
+}
+
+// Token is one word of a paragraph.
+type Token struct {
+	Span
+	// Part of speech, an ICTCLAS tag; x unknown, w punctuation, ws white space
+	POS string `json:"pos" validate:"required" example:"nr"`
+	// True where the word is in no dictionary
+	OOV bool `json:"oov,omitempty" example:"false"`
+}
+
+// Sentence is one sentence of a paragraph.
+type Sentence struct {
+	Span
+}
+
+// Mention is one occurrence of an entity, a title or a value.
+type Mention struct {
+	// Stable id
+	ID string `json:"id" validate:"required" example:"4d1c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
+	// What it is a mention of
+	Type string `json:"type" validate:"required" enums:"PERSON,ORG,LOC,PRODUCT,WORK,EVENT,TITLE,TIME,MONEY,PERCENT,QUANTITY" example:"PERSON"`
+	Span
+	// Entity; absent from titles and values
+	EntityID string `json:"entity_id,omitempty" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	// The entity's names by BCP 47 tag
+	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
+	// Meaning of a time, an amount of money, a percentage or a quantity
+	Value *Value `json:"value,omitempty"`
+	Mark
+}
+
+// Value is what a time, money, percent or quantity mention means. Amounts are
+// decimal strings.
+type Value struct {
+	// Amount, a decimal string; absent from ranges
+	Amount string `json:"amount,omitempty" example:"1560000000"`
+	// ISO 4217 code, of money
+	Currency string `json:"currency,omitempty" example:"CNY"`
+	// "%" of percentages; the measure word or unit of quantities
+	Unit string `json:"unit,omitempty" example:"%"`
+	// Lower end of a range, or of "more than"
+	Min string `json:"min,omitempty" example:"15"`
+	// Upper end of a range, or of "less than"
+	Max string `json:"max,omitempty" example:"50"`
+	// True where the text hedges: about, nearly, 约, 近
+	Approx bool `json:"approx,omitempty" example:"true"`
+	// TIMEX3 value of a time
+	TIMEX string `json:"timex,omitempty" example:"2023-04-26"`
+	// First day or moment of a time
+	From string `json:"from,omitempty" example:"2023-04-26"`
+	// Last day or moment of a time
+	To string `json:"to,omitempty" example:"2023-04-26"`
+	// True where text and publication date do not settle a time
+	Unresolved bool `json:"unresolved,omitempty" example:"false"`
+	// True where there is no such date
+	Invalid bool `json:"invalid,omitempty" example:"false"`
+}
+
+// Mark says who made an annotation and how sure it is.
+type Mark struct {
+	// Who made it
+	Origin string `json:"origin" validate:"required" enums:"lexicon,model,rule,import,human" example:"model"`
+	// Name of the rule or lexicon
+	Rule string `json:"rule,omitempty" example:"surname"`
+	// Probability that it is right
+	Score float64 `json:"score" validate:"required" minimum:"0" maximum:"1" example:"0.97"`
+	// What is held of it
+	Status string `json:"status" validate:"required" enums:"proposed,accepted,rejected" example:"proposed"`
+}
+
+// Quote is a piece of reported speech, thought or writing. Its span is the
+// content, without marks and cue.
+type Quote struct {
+	// Stable id
+	ID string `json:"id" validate:"required" example:"7e3c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
+	// Direct speech in quotation marks, indirect speech, or indirect with a quoted fragment
+	Kind string `json:"kind" validate:"required" enums:"direct,indirect,mixed" example:"direct"`
+	Span
+	// Words that announce the quote; null where there are none
+	Cue *Span `json:"cue" validate:"required" extensions:"x-nullable"`
+	// Whom the quote is attributed to; null where the text names none
+	Speaker *Speaker `json:"speaker" validate:"required" extensions:"x-nullable"`
+	Mark
+}
+
+// Speaker is the mention, pronoun or description that a quote is attributed
+// to. Its span counts in the paragraph with index Paragraph.
+type Speaker struct {
+	// Index of the paragraph that start and end count in
+	Paragraph int `json:"paragraph" validate:"required" minimum:"0" example:"6"`
+	Span
+	// Entity; absent where the speaker is none
+	EntityID string `json:"entity_id,omitempty" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	// The entity's full name, or the words of the text
+	Name string `json:"name" validate:"required" example:"李開復"`
+}
+
+// Repair is one place where intake undid damage, or marked it as suspect.
+type Repair struct {
+	// What was done; suspect: the text of the span is as it came
+	Kind string `json:"kind" validate:"required" enums:"reference,gloss,shift,mojibake,suspect" example:"gloss"`
+	Span
+	// First of the raw bytes that the span was made from
+	RawStart int `json:"raw_start" validate:"required" minimum:"0" example:"120"`
+	// Byte after the last of them
+	RawEnd int `json:"raw_end" validate:"required" minimum:"0" example:"124"`
+}
+
+// View says how an article is to be shown.
+type View struct {
+	Unit    jianzhu.Unit // of offsets; empty is jianzhu.CodePoint
+	Include Include      // kinds of annotation
+}
+
+// NewArticle returns all of a in the view v.
+func NewArticle(a *jianzhu.Article, v View) *Article {
+	r := NewReader(a, v)
+	out := &Article{
+		ID: a.ID, Title: a.Title, Byline: a.Byline, Source: a.Source, URL: a.URL,
+		PublishedAt: timeOrNil(a.Published),
+		Language:    a.Language, OffsetUnit: string(r.unit),
+		Paragraphs: make([]Paragraph, len(a.Paragraphs)),
+	}
+	for i := range a.Paragraphs {
+		out.Paragraphs[i] = r.Paragraph(i)
+	}
+	return out
+}
+
+// Reader shows parts of one article in one view. It is for one goroutine.
+type Reader struct {
+	article *jianzhu.Article
+	include Include
+	unit    jianzhu.Unit
+	names   map[string]map[string]string // of entities, by id
+	texts   []*text                      // of paragraphs, made when first asked for
+	repairs [][]jianzhu.Edit             // of paragraphs; nil when not included
+}
+
+// NewReader returns a Reader of a.
+func NewReader(a *jianzhu.Article, v View) *Reader {
+	if v.Unit == "" {
+		v.Unit = jianzhu.CodePoint
+	}
+	r := &Reader{article: a, include: v.Include, unit: v.Unit,
+		names: make(map[string]map[string]string, len(a.Entities)),
+		texts: make([]*text, len(a.Paragraphs))}
+	for i := range a.Entities {
+		r.names[a.Entities[i].ID] = a.Entities[i].Names
+	}
+	if v.Include.Has(Repairs) {
+		r.repairs = make([][]jianzhu.Edit, len(a.Paragraphs))
+		for _, e := range a.Edits {
+			if e.Kind.IsRepair() && 0 <= e.Paragraph && e.Paragraph < len(r.repairs) {
+				r.repairs[e.Paragraph] = append(r.repairs[e.Paragraph], e)
+			}
+		}
+	}
+	return r
+}
+
+// text is one paragraph's text as the view shows it.
+type text struct {
+	source  string
+	offsets *jianzhu.Offsets
+}
+
+func (r *Reader) text(n int) *text {
+	if r.texts[n] == nil {
+		s := r.article.Paragraphs[n].Text
+		r.texts[n] = &text{source: s, offsets: jianzhu.NewOffsets(s, r.unit)}
+	}
+	return r.texts[n]
+}
+
+func (t *text) span(s jianzhu.Span) Span {
+	u := t.offsets.Span(s)
+	return Span{Start: u.Start, End: u.End, Surface: s.In(t.source)}
+}
+
+// Paragraph returns paragraph n, which must be an index of the article's
+// paragraphs.
+func (r *Reader) Paragraph(n int) Paragraph {
+	p := &r.article.Paragraphs[n]
+	t := r.text(n)
+	out := Paragraph{Index: p.Index, Kind: string(p.Kind), Language: p.Language, Script: p.Script, Text: p.Text}
+	if r.include.Has(Tokens) {
+		out.Tokens = make([]Token, len(p.Tokens))
+		for i, tok := range p.Tokens {
+			out.Tokens[i] = Token{Span: t.span(tok.Span), POS: tok.POS, OOV: tok.OOV}
+		}
+	}
+	if r.include.Has(Sentences) {
+		out.Sentences = make([]Sentence, len(p.Sentences))
+		for i, s := range p.Sentences {
+			out.Sentences[i] = Sentence{t.span(s)}
+		}
+	}
+	if r.include.Has(Mentions) {
+		out.Mentions = make([]Mention, len(p.Mentions))
+		for i := range p.Mentions {
+			out.Mentions[i] = r.Mention(n, &p.Mentions[i])
+		}
+	}
+	if r.include.Has(Quotes) {
+		out.Quotes = make([]Quote, len(p.Quotes))
+		for i := range p.Quotes {
+			out.Quotes[i] = r.Quote(n, &p.Quotes[i])
+		}
+	}
+	if r.include.Has(Repairs) {
+		out.Repairs = make([]Repair, len(r.repairs[n]))
+		for i, e := range r.repairs[n] {
+			out.Repairs[i] = Repair{Kind: string(e.Kind), Span: t.span(jianzhu.Span{Start: e.Start, End: e.End}),
+				RawStart: e.RawStart, RawEnd: e.RawEnd}
+		}
+	}
+	return out
+}
+
+// Mention returns a mention of paragraph n.
+func (r *Reader) Mention(n int, m *jianzhu.Mention) Mention {
+	return Mention{ID: m.ID, Type: string(m.Type), Span: r.text(n).span(m.Span),
+		EntityID: m.EntityID, Names: r.names[m.EntityID], Value: newValue(m.Value), Mark: newMark(m.Mark)}
+}
+
+// Quote returns a quote of paragraph n.
+func (r *Reader) Quote(n int, q *jianzhu.Quote) Quote {
+	t := r.text(n)
+	out := Quote{ID: q.ID, Kind: string(q.Kind), Span: t.span(q.Span), Mark: newMark(q.Mark)}
+	if q.Cue != nil {
+		cue := t.span(*q.Cue)
+		out.Cue = &cue
+	}
+	if s := q.Speaker; s != nil {
+		out.Speaker = &Speaker{Paragraph: s.Paragraph, Span: r.text(s.Paragraph).span(s.Span), EntityID: s.EntityID, Name: s.Name}
+	}
+	return out
+}
+
+func newMark(m jianzhu.Mark) Mark {
+	return Mark{Origin: string(m.Origin), Rule: m.Rule, Score: m.Score, Status: string(m.Status)}
+}
+
+func newValue(v *jianzhu.Value) *Value {
+	if v == nil {
+		return nil
+	}
+	w := Value(*v)
+	return &w
+}
+
+// timeOrNil makes an unknown time absent.
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// Encode writes v as one line of JSON, with <, > and & as they are.
+func Encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

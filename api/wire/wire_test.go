@@ -1,0 +1,176 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"jianzhu"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// sample has characters that each unit counts otherwise: an emoji sequence,
+// a character beyond the basic plane, a combining mark, full width letters.
+func sample() *jianzhu.Article {
+	texts := []string{"𠮷野家👩‍🚀ＣＥＯ李開復告訴我：“e\u0301lan，他們很快。”", "他說要花15.6億元。"}
+	a := &jianzhu.Article{
+		ID: "0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10", Revision: 3, Title: "題", Language: "zh-Hant",
+		Published: time.Date(2023, 4, 26, 8, 0, 0, 0, time.FixedZone("", 8*3600)),
+		Raw:       []byte("raw"),
+		Entities:  []jianzhu.Entity{{ID: "e1", Type: jianzhu.TypePerson, Name: "李開復", Names: map[string]string{"en": "Kai-Fu Lee", "zh-Hant": "李開復"}}},
+	}
+	at := func(n int, s string) jianzhu.Span {
+		i := bytes.Index([]byte(texts[n]), []byte(s))
+		if i < 0 {
+			panic(s)
+		}
+		return jianzhu.Span{Start: i, End: i + len(s)}
+	}
+	mark := jianzhu.Mark{Origin: jianzhu.OriginRule, Rule: "r", Score: 0.9, Status: jianzhu.Proposed}
+	cue0, cue1 := at(0, "告訴"), at(1, "說")
+	for i, s := range texts {
+		a.Paragraphs = append(a.Paragraphs, jianzhu.Paragraph{Index: i, Kind: jianzhu.KindBody, Language: "zh", Script: "Hant", Text: s,
+			Sentences: []jianzhu.Span{{Start: 0, End: len(s)}}})
+	}
+	for _, w := range []string{"𠮷野家", "👩‍🚀", "ＣＥＯ", "李開復", "告訴", "我", "：", "“", "e\u0301lan"} {
+		a.Paragraphs[0].Tokens = append(a.Paragraphs[0].Tokens, jianzhu.Token{Span: at(0, w), POS: "n", OOV: w == "e\u0301lan"})
+	}
+	a.Paragraphs[0].Mentions = []jianzhu.Mention{
+		{ID: "m1", Span: at(0, "ＣＥＯ"), Type: jianzhu.TypeTitle, Mark: mark},
+		{ID: "m2", Span: at(0, "李開復"), Type: jianzhu.TypePerson, EntityID: "e1", Mark: mark}}
+	a.Paragraphs[0].Quotes = []jianzhu.Quote{{ID: "q1", Span: at(0, "e\u0301lan，他們很快。"), Kind: jianzhu.Direct, Cue: &cue0,
+		Speaker: &jianzhu.Speaker{Paragraph: 0, Span: at(0, "李開復"), EntityID: "e1", Name: "李開復"}, Mark: mark}}
+	a.Paragraphs[1].Mentions = []jianzhu.Mention{{ID: "m3", Span: at(1, "15.6億元"), Type: jianzhu.TypeMoney,
+		Value: &jianzhu.Value{Amount: "1560000000", Currency: "CNY"}, Mark: mark}}
+	a.Paragraphs[1].Quotes = []jianzhu.Quote{
+		{ID: "q2", Span: at(1, "要花15.6億元"), Kind: jianzhu.Indirect, Cue: &cue1,
+			Speaker: &jianzhu.Speaker{Paragraph: 0, Span: at(0, "李開復"), EntityID: "e1", Name: "李開復"}, Mark: mark}}
+	a.Edits = []jianzhu.Edit{
+		{RawStart: 0, RawEnd: 3, Start: at(0, "開").Start, End: at(0, "開").End, Kind: jianzhu.EditShift},
+		{RawStart: 3, RawEnd: 4, Start: 0, End: 0, Kind: jianzhu.EditSpace},
+		{RawStart: 5, RawEnd: 9, Paragraph: 1, Start: 6, End: 6, Kind: jianzhu.EditGloss}}
+	return a
+}
+
+// slice cuts text in unit, as a client would.
+func slice(text string, unit jianzhu.Unit, start, end int) string {
+	switch unit {
+	case jianzhu.UTF8:
+		return text[start:end]
+	case jianzhu.UTF16:
+		return string(utf16.Decode(utf16.Encode([]rune(text))[start:end]))
+	}
+	return string([]rune(text)[start:end])
+}
+
+// checkSpans walks decoded JSON: whatever has start, end and surface must be a
+// span of its paragraph's text. It returns how many it saw.
+func checkSpans(t *testing.T, unit jianzhu.Unit, texts []string, paragraph int, v any) int {
+	t.Helper()
+	seen := 0
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			seen += checkSpans(t, unit, texts, paragraph, e)
+		}
+	case map[string]any:
+		if n, ok := v["paragraph"].(float64); ok {
+			paragraph = int(n)
+		}
+		if surface, ok := v["surface"].(string); ok {
+			start, end := int(v["start"].(float64)), int(v["end"].(float64))
+			if got := slice(texts[paragraph], unit, start, end); got != surface {
+				t.Errorf("%s [%d,%d) of paragraph %d is %q, surface %q", unit, start, end, paragraph, got, surface)
+			}
+			seen++
+		}
+		for _, e := range v {
+			seen += checkSpans(t, unit, texts, paragraph, e)
+		}
+	}
+	return seen
+}
+
+func TestSpansCoverTheirSurfaceInEveryUnit(t *testing.T) {
+	for _, unit := range jianzhu.Units {
+		var buf bytes.Buffer
+		if err := Encode(&buf, NewArticle(sample(), View{Unit: unit, Include: All})); err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			OffsetUnit string           `json:"offset_unit"`
+			Paragraphs []map[string]any `json:"paragraphs"`
+		}
+		if err := json.Unmarshal(buf.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.OffsetUnit != string(unit) {
+			t.Errorf("offset_unit %q, want %q", got.OffsetUnit, unit)
+		}
+		var texts []string
+		for _, p := range got.Paragraphs {
+			texts = append(texts, p["text"].(string))
+		}
+		seen := 0
+		for i, p := range got.Paragraphs {
+			seen += checkSpans(t, unit, texts, i, p)
+		}
+		if want := 22; seen != want {
+			t.Errorf("%s: %d spans, want %d", unit, seen, want)
+		}
+	}
+}
+
+func TestArticleGolden(t *testing.T) {
+	var buf bytes.Buffer
+	if err := Encode(&buf, NewArticle(sample(), View{Include: All})); err != nil {
+		t.Fatal(err)
+	}
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, buf.Bytes(), "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/article.json"
+	if *update {
+		if err := os.WriteFile(golden, pretty.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(pretty.Bytes(), want) {
+		t.Errorf("%s differs, got:\n%s", golden, pretty.Bytes())
+	}
+}
+
+func TestOnlyWhatIsIncludedIsThere(t *testing.T) {
+	for i, name := range IncludeNames() {
+		kind, ok := ParseInclude(name)
+		if !ok || kind != 1<<i {
+			t.Fatalf("ParseInclude(%q) = %d, %v", name, kind, ok)
+		}
+		var buf bytes.Buffer
+		if err := Encode(&buf, NewArticle(sample(), View{Include: kind}).Paragraphs[1]); err != nil {
+			t.Fatal(err)
+		}
+		var got map[string]json.RawMessage
+		if err := json.Unmarshal(buf.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		for _, other := range IncludeNames() {
+			if _, there := got[other]; there != (other == name) {
+				t.Errorf("include %s: %s present is %v", name, other, there)
+			}
+		}
+		if string(got["tokens"]) == "null" {
+			t.Error("an empty list must be [], not null")
+		}
+	}
+}
