@@ -213,6 +213,10 @@ type Quote struct {
 	SpeakerSurface string
 	Paragraph      int // index
 	Context        Context
+
+	// Where the cue and the speaker start in their paragraphs: either may
+	// stand outside Context. Zero where the quote has none.
+	CueStart, SpeakerStart Position
 	Article        ArticleRef
 	Key            Key
 }
@@ -224,6 +228,13 @@ type Context struct {
 	Start int    `json:"start" bson:"start"` // bytes of the paragraph before Text
 
 	// Units of the paragraph before Text, so that spans convert without it.
+	CodePoints int `json:"code_points" bson:"code_points"`
+	UTF16      int `json:"utf16" bson:"utf16"`
+}
+
+// Position counts the text of a paragraph before a span in the units other
+// than bytes, so that the span converts without the paragraph.
+type Position struct {
 	CodePoints int `json:"code_points" bson:"code_points"`
 	UTF16      int `json:"utf16" bson:"utf16"`
 }
