@@ -217,8 +217,8 @@ type Quote struct {
 	// Where the cue and the speaker start in their paragraphs: either may
 	// stand outside Context. Zero where the quote has none.
 	CueStart, SpeakerStart Position
-	Article        ArticleRef
-	Key            Key
+	Article                ArticleRef
+	Key                    Key
 }
 
 // Context is the run of whole sentences that an annotation stands in. Text is
