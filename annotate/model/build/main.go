@@ -1,0 +1,207 @@
+// Command build makes the embedded lexicons of package model from the open
+// data they come from. Its output depends on the input alone, byte for byte.
+//
+//	go run ./annotate/model/build -src ../shared/data
+//
+// Each lexicon is one gzipped table with a header, sorted, with only the
+// columns that annotation needs. Where it comes from and under which licence
+// is written down in sources.tsv, by hand.
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"jianzhu/script"
+)
+
+func main() {
+	src := flag.String("src", "../shared/data", "directory of the lex-* tables")
+	dst := flag.String("dst", "annotate/model", "directory to write to")
+	flag.Parse()
+	if err := run(*src, *dst); err != nil {
+		fmt.Fprintln(os.Stderr, "build:", err)
+		os.Exit(1)
+	}
+}
+
+func run(src, dst string) error {
+	names, err := table(filepath.Join(src, "lex-names.tsv"), "type", "subtype", "zh_hans", "zh_hant", "zh_tw", "zh_hk", "en", "aliases")
+	if err != nil {
+		return err
+	}
+	divisions, err := table(filepath.Join(src, "lex-cn-divisions.tsv"), "level", "name", "full_name", "pinyin")
+	if err != nil {
+		return err
+	}
+	universities, err := table(filepath.Join(src, "lex-universities.tsv"), "zh", "en")
+	if err != nil {
+		return err
+	}
+	people, err := table(filepath.Join(src, "lex-thuocl-people.tsv"), "name", "documents")
+	if err != nil {
+		return err
+	}
+	parts, err := table(filepath.Join(src, "lex-xlit-en-zh.tsv.gz"), "en", "zh", "count")
+	if err != nil {
+		return err
+	}
+
+	for _, out := range []struct {
+		name   string
+		header string
+		rows   [][]string
+	}{
+		{"names.tsv.gz", "type\tsubtype\tzh_hans\tzh_hant\tzh_tw\tzh_hk\ten\taliases", names},
+		{"divisions.tsv.gz", "level\tname\tfull_name\tpinyin", divisions},
+		{"universities.tsv.gz", "zh\ten", universities},
+		{"people.tsv.gz", "name\tdocuments", people},
+		{"parts-zh.tsv.gz", "part\tcount", nameParts(parts, 1)},
+		{"parts-en.tsv.gz", "part\tcount", nameParts(parts, 0)},
+		{"given.tsv.gz", "position\tcharacter\tcount", givenCharacters(names, people)},
+	} {
+		if err := write(filepath.Join(dst, out.name), out.header, out.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// table returns the named columns of a tab-separated file with a header.
+func table(file string, columns ...string) ([][]string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(file, ".gz") {
+		if in, err = gzip.NewReader(f); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	r := csv.NewReader(in)
+	r.Comma, r.LazyQuotes = '\t', true
+	header, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	at := make([]int, len(columns))
+	for i, c := range columns {
+		if at[i] = slices.Index(header, c); at[i] < 0 {
+			return nil, fmt.Errorf("%s has no column %q", file, c)
+		}
+	}
+	var rows [][]string
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		row := make([]string, len(at))
+		for i, c := range at {
+			row[i] = strings.TrimSpace(rec[c])
+		}
+		rows = append(rows, row)
+	}
+}
+
+// nameParts sums the counts of one column of the transliteration table over
+// its folded forms. Single characters say nothing and are left out.
+func nameParts(rows [][]string, column int) [][]string {
+	sum := map[string]int{}
+	for _, r := range rows {
+		n, err := strconv.Atoi(r[2])
+		if part := script.FoldString(r[column]); err == nil && utf8.RuneCountInString(part) > 1 {
+			sum[part] += n
+		}
+	}
+	var out [][]string
+	for part, n := range sum {
+		out = append(out, []string{part, strconv.Itoa(n)})
+	}
+	return out
+}
+
+// givenCharacters counts the characters of Chinese given names: position 0 a
+// given name of one character, 1 and 2 the first and second of two. Names
+// count as Chinese when they are two or three characters long and begin with
+// a surname that begins at least ten of the names.
+func givenCharacters(names, people [][]string) [][]string {
+	var full []string
+	for _, r := range names {
+		if r[0] == "PERSON" {
+			full = append(full, r[2])
+		}
+	}
+	for _, r := range people {
+		full = append(full, r[0])
+	}
+	slices.Sort(full)
+	full = slices.Compact(full)
+	surnames := map[rune]int{}
+	for _, n := range full {
+		r := []rune(script.FoldString(n))
+		if len(r) == 2 || len(r) == 3 {
+			surnames[r[0]]++
+		}
+	}
+	type key struct {
+		position int
+		r        rune
+	}
+	count := map[key]int{}
+	for _, n := range full {
+		r := []rune(script.FoldString(n))
+		if len(r) < 2 || len(r) > 3 || surnames[r[0]] < 10 {
+			continue
+		}
+		if len(r) == 2 {
+			count[key{0, r[1]}]++
+			continue
+		}
+		count[key{1, r[1]}]++
+		count[key{2, r[2]}]++
+	}
+	var out [][]string
+	for k, n := range count {
+		out = append(out, []string{strconv.Itoa(k.position), string(k.r), strconv.Itoa(n)})
+	}
+	return out
+}
+
+// write stores rows, sorted and without repetitions, under header.
+func write(file, header string, rows [][]string) error {
+	lines := make([]string, 0, len(rows))
+	for _, r := range rows {
+		lines = append(lines, strings.Join(r, "\t"))
+	}
+	slices.Sort(lines)
+	lines = slices.Compact(lines)
+	var buf bytes.Buffer
+	z, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	io.WriteString(z, header+"\n")
+	for _, l := range lines {
+		io.WriteString(z, l+"\n")
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(file, buf.Bytes(), 0o644)
+}

@@ -1,0 +1,252 @@
+// Package model holds the data that package annotate works with: lexicons of
+// names, and word lists that rules look things up in. All of it is embedded;
+// sources.tsv says where each file comes from and under which licence.
+//
+// The package only reads its files. What a name or a word list means for an
+// annotation is decided in package annotate.
+package model
+
+import (
+	"bufio"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"jianzhu"
+)
+
+//go:embed *.gz *.txt sources.tsv
+var files embed.FS
+
+// Name is one entity of an embedded lexicon with its names. Empty fields are
+// unknown, or the same as the more general one: TW and HK default to Hant.
+type Name struct {
+	Type    jianzhu.Type
+	Subtype string
+	Lexicon string // the file that it stands in, without extensions: "names"
+	Hans    string // simplified
+	Hant    string // traditional, the common form
+	TW      string // as in Taiwan, where it differs
+	HK      string // as in Hong Kong, where it differs
+	En      string
+	Aliases []string // in either language
+	Count   int      // documents that the source has seen it in; 0 unknown
+}
+
+// Names returns every name of the embedded lexicons, in a fixed order. The
+// strings share memory; callers must not change the slices.
+func Names() ([]Name, error) {
+	names := make([]Name, 0, 40000)
+	err := eachRow("names.tsv.gz", 8, func(f []string) error {
+		n := Name{Type: jianzhu.Type(f[0]), Subtype: f[1], Lexicon: "names",
+			Hans: f[2], Hant: f[3], TW: f[4], HK: f[5], En: f[6]}
+		if !slices.Contains(jianzhu.Types, n.Type) {
+			return fmt.Errorf("unknown type %q", f[0])
+		}
+		if f[7] != "" {
+			n.Aliases = strings.Split(f[7], "|")
+		}
+		names = append(names, n)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachRow("divisions.tsv.gz", 4, func(f []string) error {
+		n := Name{Type: jianzhu.TypeLoc, Lexicon: "divisions", Hans: f[2]}
+		switch f[0] {
+		case "0":
+			n.Subtype = "province"
+		case "1":
+			n.Subtype = "prefecture"
+		default:
+			n.Subtype = "county"
+		}
+		if f[1] != f[2] {
+			n.Aliases = []string{f[1]}
+		}
+		names = append(names, n)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachRow("universities.tsv.gz", 2, func(f []string) error {
+		names = append(names, Name{Type: jianzhu.TypeOrg, Subtype: "university",
+			Lexicon: "universities", Hans: f[0], En: f[1]})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachRow("people.tsv.gz", 2, func(f []string) error {
+		count, err := strconv.Atoi(f[1])
+		if err != nil {
+			return err
+		}
+		names = append(names, Name{Type: jianzhu.TypePerson, Lexicon: "people", Hans: f[0], Count: count})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return names, nil
+}
+
+// Part is a part of personal names with the number of names it was seen in.
+type Part struct {
+	Text  string
+	Count int
+}
+
+// PartsZh returns parts of foreign personal names in simplified Chinese
+// characters: 盖茨.
+func PartsZh() ([]Part, error) { return parts("parts-zh.tsv.gz") }
+
+// PartsEn returns parts of personal names in lower-case Latin letters: gates.
+func PartsEn() ([]Part, error) { return parts("parts-en.tsv.gz") }
+
+func parts(file string) ([]Part, error) {
+	out := make([]Part, 0, 50000)
+	err := eachRow(file, 2, func(f []string) error {
+		n, err := strconv.Atoi(f[1])
+		out = append(out, Part{f[0], n})
+		return err
+	})
+	return out, err
+}
+
+// Given counts the characters of Chinese given names, by position: 0 a given
+// name of one character, 1 and 2 the first and second of two.
+type Given [3]map[rune]int
+
+// GivenNames returns the counts of given-name characters, simplified.
+func GivenNames() (Given, error) {
+	g := Given{{}, {}, {}}
+	err := eachRow("given.tsv.gz", 3, func(f []string) error {
+		p, err := strconv.Atoi(f[0])
+		if err != nil || p < 0 || p >= len(g) {
+			return fmt.Errorf("position %q", f[0])
+		}
+		n, err := strconv.Atoi(f[2])
+		for _, r := range f[1] {
+			g[p][r] = n
+		}
+		return err
+	})
+	return g, err
+}
+
+// List returns a word list: the sections of the named text file, each with
+// its words in order. A line "[name]" begins a section, "# " a comment. Words
+// are separated by "|", or by white space in a line that has none.
+func List(file string) (map[string][]string, error) {
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	lists, section := map[string][]string{}, ""
+	for n, line := range strings.Split(string(data), "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+			section = line[1 : len(line)-1]
+			if lists[section] != nil {
+				return nil, fmt.Errorf("model: %s line %d: section %q again", file, n+1, section)
+			}
+			lists[section] = []string{}
+		case section == "":
+			return nil, fmt.Errorf("model: %s line %d stands in no section", file, n+1)
+		default:
+			words := strings.Fields(line)
+			if strings.Contains(line, "|") {
+				words = strings.Split(line, "|")
+			}
+			for _, w := range words {
+				if w = strings.TrimSpace(w); w != "" {
+					lists[section] = append(lists[section], w)
+				}
+			}
+		}
+	}
+	return lists, nil
+}
+
+func eachRow(file string, columns int, row func(fields []string) error) error {
+	f, err := files.Open(file)
+	if err != nil {
+		return fmt.Errorf("model: %w", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return fmt.Errorf("model: %s: %w", file, err)
+	}
+	data, err := io.ReadAll(z)
+	if err != nil {
+		return fmt.Errorf("model: %s: %w", file, err)
+	}
+	rest, n := string(data), 0
+	for rest != "" {
+		line, after, _ := strings.Cut(rest, "\n")
+		rest = after
+		if n++; n == 1 {
+			continue // the header
+		}
+		fields := strings.Split(line, "\t")
+		if len(fields) != columns {
+			return fmt.Errorf("model: %s line %d has %d columns, want %d", file, n, len(fields), columns)
+		}
+		if err := row(fields); err != nil {
+			return fmt.Errorf("model: %s line %d: %w", file, n, err)
+		}
+	}
+	return nil
+}
+
+// Source says where an embedded file comes from.
+type Source struct {
+	File    string
+	About   string
+	Licence string // SPDX identifier
+	Origin  string
+}
+
+// Sources lists the embedded files with their provenance.
+func Sources() []Source {
+	f, err := files.Open("sources.tsv")
+	if err != nil {
+		panic("model: sources.tsv is not embedded") // the embed directive names it
+	}
+	defer f.Close()
+	var out []Source
+	for in := bufio.NewScanner(f); in.Scan(); {
+		if fields := strings.Split(in.Text(), "\t"); len(fields) == 4 {
+			out = append(out, Source{fields[0], fields[1], fields[2], fields[3]})
+		}
+	}
+	return out
+}
+
+// Version returns twelve hexadecimal digits that change when any embedded
+// file does.
+var Version = sync.OnceValue(func() string {
+	h := sha256.New()
+	for _, s := range Sources() {
+		data, err := files.ReadFile(s.File)
+		if err != nil {
+			panic("model: sources.tsv names " + s.File + ", which is not embedded")
+		}
+		fmt.Fprintf(h, "%s %d\n", s.File, len(data))
+		h.Write(data)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+})
