@@ -10,9 +10,11 @@ package wire
 import (
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"jianzhu"
+	"jianzhu/script"
 )
 
 // Include is a set of the kinds of annotation that an answer carries.
@@ -221,15 +223,19 @@ type Repair struct {
 type View struct {
 	Unit    jianzhu.Unit // of offsets; empty is jianzhu.CodePoint
 	Include Include      // kinds of annotation
+
+	// Script is script.Hans or script.Hant to have Chinese text converted,
+	// spans and surfaces with it; empty leaves all as it is.
+	Script string
 }
 
 // NewArticle returns all of a in the view v.
 func NewArticle(a *jianzhu.Article, v View) *Article {
 	r := NewReader(a, v)
 	out := &Article{
-		ID: a.ID, Title: a.Title, Byline: a.Byline, Source: a.Source, URL: a.URL,
+		ID: a.ID, Title: r.convert(a.Title), Byline: r.convert(a.Byline), Source: a.Source, URL: a.URL,
 		PublishedAt: timeOrNil(a.Published),
-		Language:    a.Language, OffsetUnit: string(r.unit),
+		Language:    r.Language(), OffsetUnit: string(r.view.Unit),
 		Paragraphs: make([]Paragraph, len(a.Paragraphs)),
 	}
 	for i := range a.Paragraphs {
@@ -241,8 +247,7 @@ func NewArticle(a *jianzhu.Article, v View) *Article {
 // Reader shows parts of one article in one view. It is for one goroutine.
 type Reader struct {
 	article *jianzhu.Article
-	include Include
-	unit    jianzhu.Unit
+	view    View
 	names   map[string]map[string]string // of entities, by id
 	texts   []*text                      // of paragraphs, made when first asked for
 	repairs [][]jianzhu.Edit             // of paragraphs; nil when not included
@@ -253,7 +258,7 @@ func NewReader(a *jianzhu.Article, v View) *Reader {
 	if v.Unit == "" {
 		v.Unit = jianzhu.CodePoint
 	}
-	r := &Reader{article: a, include: v.Include, unit: v.Unit,
+	r := &Reader{article: a, view: v,
 		names: make(map[string]map[string]string, len(a.Entities)),
 		texts: make([]*text, len(a.Paragraphs))}
 	for i := range a.Entities {
@@ -270,23 +275,63 @@ func NewReader(a *jianzhu.Article, v View) *Reader {
 	return r
 }
 
+// Language returns the language tag of the article as the view shows it.
+func (r *Reader) Language() string {
+	tag := r.article.Language
+	if r.view.Script != "" && isChinese(tag) {
+		return script.Chinese + "-" + r.view.Script
+	}
+	return tag
+}
+
+// convert returns s, words of the article's metadata, in the view's script.
+func (r *Reader) convert(s string) string {
+	if r.view.Script == "" || !isChinese(r.article.Language) {
+		return s
+	}
+	return script.Convert(s, r.view.Script).Text
+}
+
+func isChinese(tag string) bool {
+	return tag == script.Chinese || strings.HasPrefix(tag, script.Chinese+"-")
+}
+
 // text is one paragraph's text as the view shows it.
 type text struct {
-	source  string
-	offsets *jianzhu.Offsets
+	source     string             // as the article has it
+	conversion *script.Conversion // nil where the text stays as it is
+	shown      string
+	offsets    *jianzhu.Offsets // of shown
+	keepSource bool             // spans tell their surface in source too
 }
 
 func (r *Reader) text(n int) *text {
 	if r.texts[n] == nil {
-		s := r.article.Paragraphs[n].Text
-		r.texts[n] = &text{source: s, offsets: jianzhu.NewOffsets(s, r.unit)}
+		p := &r.article.Paragraphs[n]
+		t := &text{source: p.Text, shown: p.Text, keepSource: r.view.Script != ""}
+		// Kanji and hanja look like traditional characters but are none.
+		if r.view.Script != "" && (p.Language == script.Chinese || p.Language == script.Mixed) {
+			t.conversion = script.Convert(p.Text, r.view.Script)
+			t.shown = t.conversion.Text
+		}
+		t.offsets = jianzhu.NewOffsets(t.shown, r.view.Unit)
+		r.texts[n] = t
 	}
 	return r.texts[n]
 }
 
+// span returns the span s of the source as shown.
 func (t *text) span(s jianzhu.Span) Span {
+	var out Span
+	if t.keepSource {
+		out.SourceSurface = s.In(t.source)
+	}
+	if t.conversion != nil {
+		s = t.conversion.Span(s)
+	}
 	u := t.offsets.Span(s)
-	return Span{Start: u.Start, End: u.End, Surface: s.In(t.source)}
+	out.Start, out.End, out.Surface = u.Start, u.End, s.In(t.shown)
+	return out
 }
 
 // Paragraph returns paragraph n, which must be an index of the article's
@@ -294,32 +339,36 @@ func (t *text) span(s jianzhu.Span) Span {
 func (r *Reader) Paragraph(n int) Paragraph {
 	p := &r.article.Paragraphs[n]
 	t := r.text(n)
-	out := Paragraph{Index: p.Index, Kind: string(p.Kind), Language: p.Language, Script: p.Script, Text: p.Text}
-	if r.include.Has(Tokens) {
+	out := Paragraph{Index: p.Index, Kind: string(p.Kind), Language: p.Language, Script: p.Script, Text: t.shown}
+	if t.conversion != nil && p.Script != "" {
+		out.Script = r.view.Script
+	}
+	include := r.view.Include
+	if include.Has(Tokens) {
 		out.Tokens = make([]Token, len(p.Tokens))
 		for i, tok := range p.Tokens {
 			out.Tokens[i] = Token{Span: t.span(tok.Span), POS: tok.POS, OOV: tok.OOV}
 		}
 	}
-	if r.include.Has(Sentences) {
+	if include.Has(Sentences) {
 		out.Sentences = make([]Sentence, len(p.Sentences))
 		for i, s := range p.Sentences {
 			out.Sentences[i] = Sentence{t.span(s)}
 		}
 	}
-	if r.include.Has(Mentions) {
+	if include.Has(Mentions) {
 		out.Mentions = make([]Mention, len(p.Mentions))
 		for i := range p.Mentions {
-			out.Mentions[i] = r.Mention(n, &p.Mentions[i])
+			out.Mentions[i] = r.mention(n, &p.Mentions[i])
 		}
 	}
-	if r.include.Has(Quotes) {
+	if include.Has(Quotes) {
 		out.Quotes = make([]Quote, len(p.Quotes))
 		for i := range p.Quotes {
-			out.Quotes[i] = r.Quote(n, &p.Quotes[i])
+			out.Quotes[i] = r.quote(n, &p.Quotes[i])
 		}
 	}
-	if r.include.Has(Repairs) {
+	if include.Has(Repairs) {
 		out.Repairs = make([]Repair, len(r.repairs[n]))
 		for i, e := range r.repairs[n] {
 			out.Repairs[i] = Repair{Kind: string(e.Kind), Span: t.span(jianzhu.Span{Start: e.Start, End: e.End}),
@@ -329,14 +378,14 @@ func (r *Reader) Paragraph(n int) Paragraph {
 	return out
 }
 
-// Mention returns a mention of paragraph n.
-func (r *Reader) Mention(n int, m *jianzhu.Mention) Mention {
+// mention returns a mention of paragraph n.
+func (r *Reader) mention(n int, m *jianzhu.Mention) Mention {
 	return Mention{ID: m.ID, Type: string(m.Type), Span: r.text(n).span(m.Span),
 		EntityID: m.EntityID, Names: r.names[m.EntityID], Value: newValue(m.Value), Mark: newMark(m.Mark)}
 }
 
-// Quote returns a quote of paragraph n.
-func (r *Reader) Quote(n int, q *jianzhu.Quote) Quote {
+// quote returns a quote of paragraph n.
+func (r *Reader) quote(n int, q *jianzhu.Quote) Quote {
 	t := r.text(n)
 	out := Quote{ID: q.ID, Kind: string(q.Kind), Span: t.span(q.Span), Mark: newMark(q.Mark)}
 	if q.Cue != nil {
@@ -344,7 +393,11 @@ func (r *Reader) Quote(n int, q *jianzhu.Quote) Quote {
 		out.Cue = &cue
 	}
 	if s := q.Speaker; s != nil {
-		out.Speaker = &Speaker{Paragraph: s.Paragraph, Span: r.text(s.Paragraph).span(s.Span), EntityID: s.EntityID, Name: s.Name}
+		at := r.text(s.Paragraph)
+		out.Speaker = &Speaker{Paragraph: s.Paragraph, Span: at.span(s.Span), EntityID: s.EntityID, Name: s.Name}
+		if at.conversion != nil {
+			out.Speaker.Name = script.Convert(s.Name, r.view.Script).Text
+		}
 	}
 	return out
 }

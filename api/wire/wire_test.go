@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
 
 	"jianzhu"
+	"jianzhu/store"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -171,6 +173,79 @@ func TestOnlyWhatIsIncludedIsThere(t *testing.T) {
 		}
 		if string(got["tokens"]) == "null" {
 			t.Error("an empty list must be [], not null")
+		}
+	}
+}
+
+func TestScriptConvertsTextSpansAndTags(t *testing.T) {
+	for _, unit := range jianzhu.Units {
+		a := NewArticle(sample(), View{Unit: unit, Include: All, Script: "Hans"})
+		if a.Language != "zh-Hans" || a.Paragraphs[0].Script != "Hans" {
+			t.Errorf("language %q, script %q", a.Language, a.Paragraphs[0].Script)
+		}
+		if want := "𠮷野家👩‍🚀ＣＥＯ李开复告诉我：“e\u0301lan，他们很快。”"; a.Paragraphs[0].Text != want {
+			t.Errorf("text %q, want %q", a.Paragraphs[0].Text, want)
+		}
+		var texts []string
+		for _, p := range a.Paragraphs {
+			texts = append(texts, p.Text)
+		}
+		var buf bytes.Buffer
+		if err := Encode(&buf, a); err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Paragraphs []any }
+		if err := json.Unmarshal(buf.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for i, p := range got.Paragraphs {
+			seen += checkSpans(t, unit, texts, i, p)
+		}
+		if seen != 22 {
+			t.Errorf("%d spans, want 22", seen)
+		}
+		q := a.Paragraphs[1].Quotes[0]
+		if q.Speaker.Surface != "李开复" || q.Speaker.SourceSurface != "李開復" || q.Speaker.Name != "李开复" {
+			t.Errorf("speaker %+v", q.Speaker)
+		}
+	}
+}
+
+func TestScriptLeavesOtherLanguagesAlone(t *testing.T) {
+	a := &jianzhu.Article{Language: "ja", Paragraphs: []jianzhu.Paragraph{{Language: "ja", Text: "東京の議会が開いた"}}}
+	got := NewArticle(a, View{Script: "Hans"})
+	if got.Language != "ja" || got.Paragraphs[0].Text != a.Paragraphs[0].Text {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A list's spans count in the paragraph though only its context is at hand.
+func TestFoundRecordsCountInTheParagraph(t *testing.T) {
+	before, context := "𠮷。", "他說：“e\u0301很快。”"
+	text := before + context
+	at := func(s string) jianzhu.Span {
+		i := strings.Index(text, s)
+		return jianzhu.Span{Start: i, End: i + len(s)}
+	}
+	position := func(b int) store.Position {
+		return store.Position{CodePoints: jianzhu.NewOffsets(text, jianzhu.CodePoint).FromByte(b), UTF16: jianzhu.NewOffsets(text, jianzhu.UTF16).FromByte(b)}
+	}
+	here := position(len(before))
+	ctx := store.Context{Text: context, Start: len(before), CodePoints: here.CodePoints, UTF16: here.UTF16}
+	cue, speaker := at("說"), at("𠮷")
+	m := &store.Mention{Mention: jianzhu.Mention{Span: at("e\u0301")}, Context: ctx}
+	q := &store.Quote{Quote: jianzhu.Quote{Span: at("e\u0301很快。"), Cue: &cue, Speaker: &jianzhu.Speaker{Span: speaker}},
+		Context: ctx, CueSurface: "說", SpeakerSurface: "𠮷", CueStart: position(cue.Start), SpeakerStart: position(speaker.Start)}
+	for _, unit := range jianzhu.Units {
+		fm, fq := NewFoundMention(m, unit), NewFoundQuote(q, unit)
+		for _, s := range []Span{fm.Span, fq.Span, *fq.Cue, fq.Speaker.Span} {
+			if got := slice(text, unit, s.Start, s.End); got != s.Surface || got == "" {
+				t.Errorf("%s [%d,%d) is %q, surface %q", unit, s.Start, s.End, got, s.Surface)
+			}
+		}
+		if got := slice(fm.Context.Text, unit, fm.Start-fm.Context.Start, fm.End-fm.Context.Start); got != fm.Surface {
+			t.Errorf("%s: in the context %q, surface %q", unit, got, fm.Surface)
 		}
 	}
 }

@@ -1,0 +1,292 @@
+package wire
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"jianzhu"
+	"jianzhu/store"
+)
+
+// Page is a part of a list.
+type Page[T any] struct {
+	// The records
+	Items []T `json:"items" validate:"required"`
+	// Where the next page starts; null on the last page
+	NextCursor *string `json:"next_cursor" validate:"required" extensions:"x-nullable" example:"eyJpIjoiMDE5MmYxYzIifQ"`
+}
+
+// SpanPage is a part of a list whose records have spans.
+type SpanPage[T any] struct {
+	// Unit of every start and end
+	OffsetUnit string `json:"offset_unit" validate:"required" enums:"codepoint,utf16,utf8" example:"codepoint"`
+	Page[T]
+}
+
+// Paragraphs is a range of an article's paragraphs.
+type Paragraphs struct {
+	// Id of the article
+	ArticleID string `json:"article_id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// Revision of the article that this is of
+	Revision int64 `json:"revision" validate:"required" example:"1"`
+	// Unit of every start and end
+	OffsetUnit string `json:"offset_unit" validate:"required" enums:"codepoint,utf16,utf8" example:"codepoint"`
+	// BCP 47 tag of the article's language
+	Language string `json:"language" validate:"required" example:"zh-Hant"`
+	// The paragraphs, in order
+	Items []Paragraph `json:"items" validate:"required"`
+}
+
+// ArticleParagraph is one paragraph of an article.
+type ArticleParagraph struct {
+	// Id of the article
+	ArticleID string `json:"article_id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// Revision of the article that this is of
+	Revision int64 `json:"revision" validate:"required" example:"1"`
+	// Unit of every start and end
+	OffsetUnit string `json:"offset_unit" validate:"required" enums:"codepoint,utf16,utf8" example:"codepoint"`
+	Paragraph
+}
+
+// ArticleSummary is an article's metadata and counts.
+type ArticleSummary struct {
+	// Id
+	ID string `json:"id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// Grows with every change of text or annotations
+	Revision int64 `json:"revision" validate:"required" example:"1"`
+	// Who published it
+	Source string `json:"source,omitempty" example:"中國企業家"`
+	// The article's id at its source; of an article that came without one, the hash of its content
+	ExternalID string `json:"external_id,omitempty" example:"2023-04-26-1"`
+	// Where it was published
+	URL string `json:"url,omitempty" example:"https://example.org/news/1"`
+	// Title, as given or found in the document
+	Title string `json:"title,omitempty" example:"大模型創業潮"`
+	// Author line, as found in the document
+	Byline string `json:"byline,omitempty" example:"記者 王小明"`
+	// BCP 47 tag of the language: zh-Hans, zh-Hant, en, …; und when nothing tells
+	Language string `json:"language" validate:"required" example:"zh-Hant"`
+	// When it was published, where known
+	PublishedAt *time.Time `json:"published_at,omitempty" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
+	// When it was taken in
+	CreatedAt time.Time `json:"created_at" validate:"required" format:"date-time" example:"2026-11-23T10:00:00Z"`
+	// When it was last changed
+	UpdatedAt time.Time `json:"updated_at" validate:"required" format:"date-time" example:"2026-11-23T10:00:00Z"`
+	// How the raw bytes were read
+	Format string `json:"format" validate:"required" enums:"text,html" example:"text"`
+	// IANA name of the encoding of the raw bytes
+	Charset string `json:"charset" validate:"required" example:"utf-8"`
+	// Size of text and annotations
+	Counts Counts `json:"counts" validate:"required"`
+}
+
+// Counts tells the size of an article's text and annotations.
+type Counts struct {
+	// Paragraphs
+	Paragraphs int `json:"paragraphs" validate:"required" example:"134"`
+	// Code points of clean text
+	Characters int `json:"characters" validate:"required" example:"10543"`
+	// Words
+	Tokens int `json:"tokens" validate:"required" example:"6240"`
+	// Sentences
+	Sentences int `json:"sentences" validate:"required" example:"312"`
+	// Different entities
+	Entities int `json:"entities" validate:"required" example:"137"`
+	// Mentions of entities, titles and values
+	Mentions int `json:"mentions" validate:"required" example:"542"`
+	// Quotes
+	Quotes int `json:"quotes" validate:"required" example:"82"`
+	// Repairs of damage, suspect places included
+	Repairs int `json:"repairs" validate:"required" example:"300"`
+}
+
+// NewArticleSummary returns the summary of a, which has the counts c.
+func NewArticleSummary(a *jianzhu.Article, c store.Counts) ArticleSummary {
+	return ArticleSummary{
+		ID: a.ID, Revision: a.Revision, Source: a.Source, ExternalID: a.ExternalID, URL: a.URL,
+		Title: a.Title, Byline: a.Byline, Language: a.Language,
+		PublishedAt: timeOrNil(a.Published), CreatedAt: a.Created, UpdatedAt: a.Updated,
+		Format: string(a.Format), Charset: a.Charset, Counts: Counts(c),
+	}
+}
+
+// Entity is a person, organization, place, product, work or event. In the
+// list of an article's entities the counts are the article's.
+type Entity struct {
+	// Stable id
+	ID string `json:"id" validate:"required" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	// What it is
+	Type string `json:"type" validate:"required" enums:"PERSON,ORG,LOC,PRODUCT,WORK,EVENT" example:"PERSON"`
+	// What it is, more closely: company, city, film, …
+	Subtype string `json:"subtype,omitempty" example:"company"`
+	// Fullest name that a text writes
+	Name string `json:"name" validate:"required" example:"李開復"`
+	// Names by BCP 47 tag
+	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
+	// Other forms, in any language
+	Aliases []string `json:"aliases,omitempty" example:"開復老師"`
+	// How often it is mentioned
+	Mentions int `json:"mentions" validate:"required" example:"12"`
+	// In how many articles
+	Articles int `json:"articles" validate:"required" example:"1"`
+	// Date of the oldest article that mentions it
+	FirstSeen *time.Time `json:"first_seen,omitempty" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
+	// Date of the newest article that mentions it
+	LastSeen *time.Time `json:"last_seen,omitempty" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
+}
+
+// NewEntity returns e as it is shown.
+func NewEntity(e *jianzhu.Entity) Entity {
+	return Entity{
+		ID: e.ID, Type: string(e.Type), Subtype: e.Subtype, Name: e.Name, Names: e.Names, Aliases: e.Aliases,
+		Mentions: e.Mentions, Articles: e.Articles, FirstSeen: timeOrNil(e.FirstSeen), LastSeen: timeOrNil(e.LastSeen),
+	}
+}
+
+// RelatedEntity is an entity that appears together with another.
+type RelatedEntity struct {
+	// The entity, with its counts over all articles
+	Entity Entity `json:"entity" validate:"required"`
+	// Paragraphs that mention both
+	Paragraphs int `json:"paragraphs" validate:"required" example:"3"`
+	// Articles that mention both
+	Articles int `json:"articles" validate:"required" example:"1"`
+}
+
+// NewRelatedEntity returns r as it is shown.
+func NewRelatedEntity(r *store.Related) RelatedEntity {
+	return RelatedEntity{Entity: NewEntity(&r.Entity), Paragraphs: r.Paragraphs, Articles: r.Articles}
+}
+
+// Day counts the mentions of an entity in the articles of one day.
+type Day struct {
+	// Calendar day in the zone that was asked for
+	Date string `json:"date" validate:"required" format:"date" example:"2023-04-26"`
+	// Mentions on that day
+	Mentions int `json:"mentions" validate:"required" example:"12"`
+	// Articles of that day that mention the entity
+	Articles int `json:"articles" validate:"required" example:"1"`
+}
+
+// NewDay returns d as it is shown.
+func NewDay(d *store.Day) Day { return Day(*d) }
+
+// ArticleRef names the article that a record of a list is of.
+type ArticleRef struct {
+	// Id
+	ID string `json:"id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// Revision that the record is of
+	Revision int64 `json:"revision" validate:"required" example:"1"`
+	// Title
+	Title string `json:"title,omitempty" example:"大模型創業潮"`
+	// Who published it
+	Source string `json:"source,omitempty" example:"中國企業家"`
+	// BCP 47 tag of the language
+	Language string `json:"language" validate:"required" example:"zh-Hant"`
+	// When it was published, or taken in where that is unknown
+	Date time.Time `json:"date" validate:"required" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
+}
+
+// Context is the run of whole sentences that an annotation stands in.
+type Context struct {
+	// Where text starts in the paragraph
+	Start int `json:"start" validate:"required" minimum:"0" example:"0"`
+	// The sentences
+	Text string `json:"text" validate:"required" example:"創新工場董事長兼CEO李開復告訴《中國企業家》,他們當時正在籌備。"`
+}
+
+// FoundMention is a mention with its place and context. Start and end count
+// in the paragraph; less context.start, in the context's text.
+type FoundMention struct {
+	Mention
+	// Article that it is in
+	Article ArticleRef `json:"article" validate:"required"`
+	// Index of the paragraph that start and end count in
+	Paragraph int `json:"paragraph" validate:"required" minimum:"0" example:"6"`
+	// Sentences that it stands in
+	Context Context `json:"context" validate:"required"`
+}
+
+// FoundQuote is a quote with its place and context. Start and end count in the
+// paragraph; less context.start, in the context's text.
+type FoundQuote struct {
+	Quote
+	// Article that it is in
+	Article ArticleRef `json:"article" validate:"required"`
+	// Index of the paragraph that start and end count in
+	Paragraph int `json:"paragraph" validate:"required" minimum:"0" example:"6"`
+	// Sentences that it stands in
+	Context Context `json:"context" validate:"required"`
+}
+
+// NewFoundMention returns m with its offsets in unit.
+func NewFoundMention(m *store.Mention, unit jianzhu.Unit) FoundMention {
+	return FoundMention{
+		Mention: Mention{ID: m.ID, Type: string(m.Type), Span: contextSpan(&m.Context, m.Span, unit),
+			EntityID: m.EntityID, Names: m.Names, Value: newValue(m.Value), Mark: newMark(m.Mark)},
+		Article: ArticleRef(m.Article), Paragraph: m.Paragraph, Context: newContext(&m.Context, unit),
+	}
+}
+
+// NewFoundQuote returns q with its offsets in unit.
+func NewFoundQuote(q *store.Quote, unit jianzhu.Unit) FoundQuote {
+	out := FoundQuote{
+		Quote:   Quote{ID: q.ID, Kind: string(q.Kind), Span: contextSpan(&q.Context, q.Span, unit), Mark: newMark(q.Mark)},
+		Article: ArticleRef(q.Article), Paragraph: q.Paragraph, Context: newContext(&q.Context, unit),
+	}
+	if q.Cue != nil {
+		cue := spanAt(q.Cue.Start, q.CueStart, q.CueSurface, unit)
+		out.Cue = &cue
+	}
+	if s := q.Speaker; s != nil {
+		out.Speaker = &Speaker{Paragraph: s.Paragraph, Span: spanAt(s.Start, q.SpeakerStart, q.SpeakerSurface, unit),
+			EntityID: s.EntityID, Name: s.Name}
+	}
+	return out
+}
+
+func newContext(c *store.Context, unit jianzhu.Unit) Context {
+	return Context{Start: units(c.Start, c.CodePoints, c.UTF16, unit), Text: c.Text}
+}
+
+// contextSpan returns the span s of a paragraph of which c is known.
+func contextSpan(c *store.Context, s jianzhu.Span, unit jianzhu.Unit) Span {
+	base := units(c.Start, c.CodePoints, c.UTF16, unit)
+	o := jianzhu.NewOffsets(c.Text, unit)
+	in := jianzhu.Span{Start: s.Start - c.Start, End: s.End - c.Start}
+	return Span{Start: base + o.FromByte(in.Start), End: base + o.FromByte(in.End), Surface: in.In(c.Text)}
+}
+
+// spanAt returns the span of surface, which starts at byte start and position
+// p of its paragraph.
+func spanAt(start int, p store.Position, surface string, unit jianzhu.Unit) Span {
+	from := units(start, p.CodePoints, p.UTF16, unit)
+	return Span{Start: from, End: from + length(surface, unit), Surface: surface}
+}
+
+func units(bytes, codePoints, utf16 int, unit jianzhu.Unit) int {
+	switch unit {
+	case jianzhu.UTF8:
+		return bytes
+	case jianzhu.UTF16:
+		return utf16
+	}
+	return codePoints
+}
+
+// length returns the length of s in unit.
+func length(s string, unit jianzhu.Unit) int {
+	switch unit {
+	case jianzhu.UTF8:
+		return len(s)
+	case jianzhu.UTF16:
+		n := 0
+		for _, r := range s {
+			if n++; r > 0xFFFF {
+				n++
+			}
+		}
+		return n
+	}
+	return utf8.RuneCountInString(s)
+}
