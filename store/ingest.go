@@ -38,8 +38,7 @@ func Ingest(ctx context.Context, s interface {
 	ArticleWriter
 }, annotate func(ctx context.Context, id string, in jianzhu.Input) (*jianzhu.Article, error), in jianzhu.Input) (*jianzhu.Article, Outcome, error) {
 	if in.ExternalID == "" {
-		sum := sha256.Sum256(in.Raw)
-		in.ExternalID = "sha256:" + hex.EncodeToString(sum[:])
+		in.ExternalID = ContentID(in.Raw)
 	}
 	var lost error
 	for range ingestAttempts {
@@ -83,6 +82,13 @@ func Ingest(ctx context.Context, s interface {
 		}
 	}
 	return nil, "", &jianzhu.Error{Op: "store.Ingest", Kind: jianzhu.Conflict, Msg: "the article keeps changing; try again", Err: lost}
+}
+
+// ContentID returns the ExternalID of an article that came without one: the
+// hash of its bytes.
+func ContentID(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // repeats reports whether in says nothing that a was not made from: the same
