@@ -103,7 +103,17 @@ func schema(ref *openapi3.SchemaRef) {
 			delete(s.Extensions, name) // Go's names of the values mean nothing to clients
 		}
 	}
-	for _, p := range s.Properties {
+	if pattern, ok := s.Extensions["x-pattern"].(string); ok { // swag knows no patterns
+		s.Pattern = pattern
+		delete(s.Extensions, "x-pattern")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		p := s.Properties[name]
+		// Of the properties marked so, a value has exactly one.
+		if p.Value != nil && p.Value.Extensions["x-one-of"] == true {
+			delete(p.Value.Extensions, "x-one-of")
+			s.OneOf = append(s.OneOf, (&openapi3.Schema{Required: []string{name}}).NewRef())
+		}
 		schema(p)
 	}
 	for _, list := range []openapi3.SchemaRefs{s.AllOf, s.AnyOf, s.OneOf} {
@@ -134,9 +144,14 @@ func operation(op *openapi3.Operation) error {
 		op.Description = op.Summary
 	}
 	for _, p := range op.Parameters {
-		if p.Value != nil {
-			schema(p.Value.Schema)
+		if p.Value == nil {
+			continue
 		}
+		if pattern, ok := p.Value.Extensions["x-pattern"].(string); ok {
+			p.Value.Schema.Value.Pattern = pattern
+			delete(p.Value.Extensions, "x-pattern")
+		}
+		schema(p.Value.Schema)
 	}
 	if op.RequestBody != nil && op.RequestBody.Value != nil {
 		delete(op.RequestBody.Value.Extensions, "x-originalParamName")
@@ -198,7 +213,10 @@ func rawSchema(media string) *openapi3.SchemaRef {
 }
 
 // parameterExamples takes over the examples of parameters, which Swagger 2
-// does not know and openapi2conv therefore drops.
+// does not know and openapi2conv therefore drops. Swagger UI sends an example
+// unless the user changes it, which for a filter would hide what there is: the
+// examples of optional parameters become a part of their description. Lists of
+// what to include keep them.
 func parameterExamples(doc *openapi3.T, swagger []byte) error {
 	var doc2 struct {
 		Paths map[string]map[string]struct {
@@ -218,9 +236,14 @@ func parameterExamples(doc *openapi3.T, swagger []byte) error {
 					continue
 				}
 				p := doc.Paths.Value(path).GetOperation(strings.ToUpper(method)).Parameters.GetByInAndName(p2.In, p2.Name)
-				p.Example = p2.Example
-				if text, ok := p2.Example.(string); ok && p.Schema.Value.Type.Is(openapi3.TypeArray) {
+				text, isText := p2.Example.(string)
+				switch {
+				case isText && p.Schema.Value.Type.Is(openapi3.TypeArray):
 					p.Example = strings.Split(text, ",")
+				case p.Required:
+					p.Example = p2.Example
+				default:
+					p.Description += fmt.Sprintf("; for example `%v`", p2.Example)
 				}
 			}
 		}

@@ -54,7 +54,7 @@ func TestConvertPutsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, create, raw := doc.Paths.Value("/notes").Get, doc.Paths.Value("/notes").Post, doc.Paths.Value("/notes/{id}/raw").Get
-	note := doc.Components.Schemas["Note"].Value
+	note, input := doc.Components.Schemas["Note"].Value, doc.Components.Schemas["Input"].Value
 
 	for _, c := range []struct {
 		name      string
@@ -73,10 +73,17 @@ func TestConvertPutsRight(t *testing.T) {
 		{"maps are open", note.Properties["names"].Value.AdditionalProperties.Schema.Value.Type.Is("string"), true},
 		{"null where a reference may be null", note.Properties["mark"].Value.VisitJSON(nil) == nil, true},
 		{"not null where it may not", note.Properties["id"].Value.VisitJSON(nil) == nil, false},
+		{"patterns of parameters", list.Parameters.GetByInAndName("query", "q").Schema.Value.Pattern, `\S`},
+		{"one of two fields", input.VisitJSON(map[string]any{"text": "a"}) == nil, true},
+		{"not both fields", input.VisitJSON(map[string]any{"text": "a", "url": "https://example.org"}) == nil, false},
+		{"not neither field", input.VisitJSON(map[string]any{}) == nil, false},
+		{"patterns of fields", input.VisitJSON(map[string]any{"text": " "}) == nil, false},
 		{"keys are bearer tokens", doc.Components.SecuritySchemes["Key"].Value.Scheme, "bearer"},
 		{"operations without key need none", create.Security == nil, true},
 		{"descriptions are there", *list.Responses.Value("200").Value.Description, "OK"},
 		{"examples of parameters", list.Parameters.GetByInAndName("query", "include").Example.([]any)[1], "mark"},
+		{"examples of filters are not sent by Swagger UI", list.Parameters.GetByInAndName("query", "q").Example, nil},
+		{"examples of filters are told", list.Parameters.GetByInAndName("query", "q").Description, "Words; for example `李開復`"},
 		{"examples of bodies", list.Responses.Value("400").Value.Content["application/problem+json"].Example.(map[string]any)["title"], "Bad Request"},
 		{"the server is the one it comes from", doc.Servers[0].URL, "/"},
 	} {
@@ -100,7 +107,7 @@ func TestExamplesMustFit(t *testing.T) {
 	for _, c := range []struct{ name, file, body, want string }{
 		{"wrong type", "listNotes.400.json", `{"status": "400", "title": "Bad Request"}`, "status"},
 		{"unknown field", "listNotes.400.json", `{"status": 400, "title": "Bad Request", "more": 1}`, "more"},
-		{"missing field", "createNote.request.json", `{"id": "n1"}`, "text"},
+		{"missing field", "createNote.201.json", `{"id": "n1"}`, "text"},
 		{"no such operation", "listNote.400.json", `{}`, "listNote.400.json"},
 		{"no such status", "listNotes.409.json", `{}`, "listNotes.409.json"},
 		{"not JSON", "listNotes.400.json", `{`, "listNotes.400.json"},

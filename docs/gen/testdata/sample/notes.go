@@ -33,6 +33,14 @@ type note struct {
 	State state `json:"state" validate:"required" example:"open"`
 }
 
+// input is a note to be: its text, or where the text is.
+type input struct {
+	// Text
+	Text string `json:"text,omitempty" minLength:"1" extensions:"x-one-of,x-pattern=\\S" example:"李開復"`
+	// Where the text is
+	URL string `json:"url,omitempty" format:"uri" extensions:"x-one-of" example:"https://example.org/note"`
+}
+
 type state string
 
 // The states.
@@ -57,6 +65,7 @@ type problem struct {
 //	@Produce	json
 //	@Param		include	query		[]string	false	"Parts"	enums(text,mark)	example(text,mark)
 //	@Param		limit	query		int			false	"Page size"	minimum(1)	maximum(500)	default(50)
+//	@Param		q		query		string		false	"Words"	minLength(1)	extensions(x-pattern=\S)	example(李開復)
 //	@Success	200		{object}	page[note]
 //	@Header		200		{string}	ETag	"Revision"
 //	@Success	304		"Not modified"
@@ -73,7 +82,7 @@ func list(http.ResponseWriter, *http.Request) {}
 //	@Tags			notes
 //	@Accept			json,plain
 //	@Produce		json,application/problem+json
-//	@Param			note	body		note	true	"The note"
+//	@Param			note	body		input	true	"The note"
 //	@Success		201		{object}	note	"Created"
 //	@Failure		422		{object}	problem	"Not a note"
 //	@Router			/notes [post]
