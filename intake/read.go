@@ -1,0 +1,216 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"jianzhu"
+	"jianzhu/script"
+)
+
+// MaxCharacters is how many characters, in code points of clean text, an
+// article may have.
+const MaxCharacters = 200_000
+
+// Read makes an article of the document in: it fills in everything but ID,
+// Revision, Created and Updated, and annotations. What in says of title,
+// language, URL and time goes before what the document says.
+//
+// A document that can't be read is an error of kind jianzhu.Invalid, whose
+// fields are named as in a request: text, format, charset, language. The text
+// must not be empty, nor have more than MaxCharacters, bytes that are no text
+// in its charset, or NUL. An error of the context is returned as it is.
+func Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, error) {
+	format := in.Format
+	switch format {
+	case "":
+		format = jianzhu.FormatText
+	case jianzhu.FormatText, jianzhu.FormatHTML:
+	default:
+		return nil, invalid("format", fmt.Sprintf("unknown format %q", in.Format),
+			string(jianzhu.FormatText), string(jianzhu.FormatHTML))
+	}
+	if in.Language != "" {
+		if _, err := language.Parse(in.Language); err != nil {
+			return nil, invalid("language", fmt.Sprintf("%q is no BCP 47 language tag, such as zh-Hans, zh-Hant or en", in.Language))
+		}
+	}
+	set, err := detectCharset(in.Raw, in.Charset, format)
+	if err != nil {
+		return nil, err
+	}
+	source, decoded, err := decode(in.Raw, set)
+	if err != nil {
+		return nil, err
+	}
+	if !set.wide {
+		if at := bytes.IndexByte(in.Raw, 0); at >= 0 {
+			return nil, invalid("text", fmt.Sprintf("NUL at byte %d", at))
+		}
+	} else if err := noNUL(source, set); err != nil {
+		return nil, err
+	}
+
+	text, lines := source, []line(nil)
+	var changes []change // from source to text
+	pg := (*page)(nil)
+	if format == jianzhu.FormatHTML {
+		pg = readPage(source)
+		text, lines, changes = pg.extract()
+		pg.meta.settle(in.URL)
+	}
+	for _, step := range []func(string) (string, []change){undoMojibake, resolveReferences, repairGlosses, resolveReferences, markLost} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		next, more := step(text)
+		changes = compose(changes, more, nil)
+		text = next
+	}
+	next, ends, more := tidy(text)
+	changes = compose(changes, more, nil)
+	text = next
+
+	if len(ends) == 0 {
+		return nil, invalid("text", "there is no text in it")
+	}
+	if n := utf8.RuneCountInString(text); n > MaxCharacters {
+		return nil, invalid("text", fmt.Sprintf("%d characters; at most %d are taken", n, MaxCharacters))
+	}
+	a := &jianzhu.Article{
+		Source: in.Source, ExternalID: in.ExternalID, URL: in.URL, Title: in.Title, Language: in.Language, Published: in.Published,
+		Raw: in.Raw, Format: format, Charset: set.name,
+		Paragraphs: make([]jianzhu.Paragraph, len(ends)),
+	}
+	start := 0
+	for i, end := range ends {
+		a.Paragraphs[i] = jianzhu.Paragraph{Index: i, Text: text[start:end]}
+		start = end
+	}
+	if pg != nil {
+		giveKinds(a.Paragraphs, changes, lines)
+	}
+	if err := describe(ctx, a, pg); err != nil {
+		return nil, err
+	}
+	a.Edits = edits(compose(decoded, changes, cutter(in.Raw, source, set)), ends)
+	return a, nil
+}
+
+func invalid(field, msg string, accepted ...string) error {
+	e := &jianzhu.Error{Op: "intake.Read", Kind: jianzhu.Invalid, Msg: field + ": " + msg,
+		Fields: []jianzhu.FieldError{{Field: field, Message: msg, Accepted: accepted}}}
+	return e
+}
+
+// noNUL tells where source, decoded from a charset of wide characters, has a
+// NUL.
+func noNUL(source string, set *charset) error {
+	units := 0
+	for _, r := range source {
+		if r == 0 {
+			return invalid("text", fmt.Sprintf("NUL at byte %d", 2*units))
+		}
+		units++
+		if r > 0xFFFF {
+			units++
+		}
+	}
+	return nil
+}
+
+// describe fills in what the paragraphs and the page tell about a.
+func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
+	if pg != nil {
+		m := &pg.meta
+		a.Title = first(a.Title, m.title)
+		a.Language = first(a.Language, m.language)
+		a.Byline = m.byline
+		if m.url != "" && a.URL == "" {
+			a.URL = m.url
+		}
+		if a.Published.IsZero() {
+			a.Published = m.published
+		}
+	}
+	title, byline := classify(a.Paragraphs, a.Title, a.Format)
+	a.Title = first(a.Title, title)
+	a.Byline = first(a.Byline, byline)
+	for i := range a.Paragraphs {
+		if i%256 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		p := &a.Paragraphs[i]
+		p.Language = script.Language(p.Text)
+		if p.Language == script.Chinese || p.Language == script.Mixed {
+			p.Script = script.Detect(p.Text)
+		}
+	}
+	if a.Language == "" {
+		a.Language = languageOf(a.Paragraphs)
+	}
+	return nil
+}
+
+// giveKinds gives paragraphs the kinds of the lines of the page that they
+// start in. The changes lead from the source to the paragraphs' text.
+func giveKinds(ps []jianzhu.Paragraph, changes []change, lines []line) {
+	c, l := 0, 0
+	delta := 0 // source minus clean
+	at := 0    // of the clean text
+	for i := range ps {
+		// Removals at the paragraph's start come before its text.
+		for c < len(changes) && changes[c].to.End <= at && changes[c].to.Start <= at {
+			delta = changes[c].from.End - changes[c].to.End
+			c++
+		}
+		source := at + delta
+		if c < len(changes) && changes[c].to.Start <= at {
+			source = changes[c].from.Start
+		}
+		for l+1 < len(lines) && lines[l+1].start <= source {
+			l++
+		}
+		if l < len(lines) {
+			ps[i].Kind = lines[l].kind
+		}
+		at += len(ps[i].Text)
+	}
+}
+
+// edits turns changes from the raw bytes to the text of all paragraphs, which
+// end at ends, into edits. A removal between two paragraphs counts to the first.
+func edits(changes []change, ends []int) []jianzhu.Edit {
+	if len(changes) == 0 {
+		return nil
+	}
+	out := make([]jianzhu.Edit, len(changes))
+	p, start := 0, 0
+	for i, c := range changes {
+		for p+1 < len(ends) && (c.to.Start > ends[p] || c.to.Start == ends[p] && c.to.End > c.to.Start) {
+			start = ends[p]
+			p++
+		}
+		out[i] = jianzhu.Edit{RawStart: c.from.Start, RawEnd: c.from.End, Paragraph: p,
+			Start: c.to.Start - start, End: c.to.End - start, Kind: c.kind}
+	}
+	return out
+}
+
+// markLost marks what decoders left of characters that they couldn't read,
+// and nothing restored.
+func markLost(text string) (string, []change) {
+	w := rewriter{text: text}
+	for at, r := range text {
+		if r == utf8.RuneError {
+			w.suspect(at, at+len("\uFFFD"))
+		}
+	}
+	return w.finish()
+}
