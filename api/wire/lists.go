@@ -26,7 +26,7 @@ type SpanPage[T any] struct {
 // Paragraphs is a range of an article's paragraphs.
 type Paragraphs struct {
 	// Id of the article
-	ArticleID string `json:"article_id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	ArticleID string `json:"article_id" validate:"required" format:"uuid" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
 	// Revision of the article that this is of
 	Revision int64 `json:"revision" validate:"required" example:"1"`
 	// Unit of every start and end
@@ -40,7 +40,7 @@ type Paragraphs struct {
 // ArticleParagraph is one paragraph of an article.
 type ArticleParagraph struct {
 	// Id of the article
-	ArticleID string `json:"article_id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	ArticleID string `json:"article_id" validate:"required" format:"uuid" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
 	// Revision of the article that this is of
 	Revision int64 `json:"revision" validate:"required" example:"1"`
 	// Unit of every start and end
@@ -51,7 +51,7 @@ type ArticleParagraph struct {
 // ArticleSummary is an article's metadata and counts.
 type ArticleSummary struct {
 	// Id
-	ID string `json:"id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	ID string `json:"id" validate:"required" format:"uuid" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
 	// Grows with every change of text or annotations
 	Revision int64 `json:"revision" validate:"required" example:"1"`
 	// Who published it
@@ -114,7 +114,7 @@ func NewArticleSummary(a *jianzhu.Article, c store.Counts) ArticleSummary {
 // list of an article's entities the counts are the article's.
 type Entity struct {
 	// Stable id
-	ID string `json:"id" validate:"required" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	ID string `json:"id" validate:"required" format:"uuid" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
 	// What it is
 	Type string `json:"type" validate:"required" enums:"PERSON,ORG,LOC,PRODUCT,WORK,EVENT" example:"PERSON"`
 	// What it is, more closely: company, city, film, …
@@ -174,7 +174,7 @@ func NewDay(d *store.Day) Day { return Day(*d) }
 // ArticleRef names the article that a record of a list is of.
 type ArticleRef struct {
 	// Id
-	ID string `json:"id" validate:"required" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	ID string `json:"id" validate:"required" format:"uuid" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
 	// Revision that the record is of
 	Revision int64 `json:"revision" validate:"required" example:"1"`
 	// Title

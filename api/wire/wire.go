@@ -129,12 +129,12 @@ type Sentence struct {
 // Mention is one occurrence of an entity, a title or a value.
 type Mention struct {
 	// Stable id
-	ID string `json:"id" validate:"required" example:"4d1c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
+	ID string `json:"id" validate:"required" format:"uuid" example:"4d1c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
 	// What it is a mention of
 	Type string `json:"type" validate:"required" enums:"PERSON,ORG,LOC,PRODUCT,WORK,EVENT,TITLE,TIME,MONEY,PERCENT,QUANTITY" example:"PERSON"`
 	Span
 	// Entity; absent from titles and values
-	EntityID string `json:"entity_id,omitempty" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	EntityID string `json:"entity_id,omitempty" format:"uuid" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
 	// The entity's names by BCP 47 tag
 	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
 	// Meaning of a time, an amount of money, a percentage or a quantity
@@ -185,7 +185,7 @@ type Mark struct {
 // content, without marks and cue.
 type Quote struct {
 	// Stable id
-	ID string `json:"id" validate:"required" example:"7e3c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
+	ID string `json:"id" validate:"required" format:"uuid" example:"7e3c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
 	// Direct speech in quotation marks, indirect speech, or indirect with a quoted fragment
 	Kind string `json:"kind" validate:"required" enums:"direct,indirect,mixed" example:"direct"`
 	Span
@@ -203,7 +203,7 @@ type Speaker struct {
 	Paragraph int `json:"paragraph" validate:"required" minimum:"0" example:"6"`
 	Span
 	// Entity; absent where the speaker is none
-	EntityID string `json:"entity_id,omitempty" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	EntityID string `json:"entity_id,omitempty" format:"uuid" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
 	// The entity's full name, or the words of the text
 	Name string `json:"name" validate:"required" example:"李開復"`
 }

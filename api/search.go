@@ -1,0 +1,313 @@
+package api
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"jianzhu"
+	"jianzhu/api/wire"
+	"jianzhu/store"
+)
+
+// listMentions lists mentions across articles.
+//
+//	@ID				listMentions
+//	@Summary		Mentions across articles
+//	@Description	Mentions that fit all filters, each with the sentences that it stands in; of the newest article first, in text order within an article.
+//	@Tags			search
+//	@Produce		json,application/problem+json
+//	@Param			entity	query		string	false	"Id or name of the entity"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			type	query		string	false	"What is mentioned"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT, TITLE, TIME, MONEY, PERCENT, QUANTITY)	example(PERSON)
+//	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
+//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Success		200		{object}	wire.SpanPage[wire.FoundMention]
+//	@Header			200		{string}	ETag	"Of this page"
+//	@Header			200		{string}	Link	"The next page, where there is one"
+//	@Success		304		"Not modified"
+//	@Failure		400		{object}	wire.Problem	"A wrong parameter, or a name that several entities have"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		503		{object}	wire.Problem	"The store is away, or the work took too long"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/api/v1/mentions [get]
+func (s *server) listMentions(c *gin.Context) error {
+	return s.findMentions(c, store.MentionFilter{}, defaultLimit, "entity", "type", "surface", "q", "source", "from", "to")
+}
+
+// listArticleMentions lists the mentions of an article.
+//
+//	@ID				listArticleMentions
+//	@Summary		Mentions of an article
+//	@Description	In text order, each with the sentences that it stands in.
+//	@Tags			articles
+//	@Produce		json,application/problem+json
+//	@Param			id		path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
+//	@Param			entity	query		string	false	"Id or name of the entity"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			type	query		string	false	"What is mentioned"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT, TITLE, TIME, MONEY, PERCENT, QUANTITY)	example(PERSON)
+//	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
+//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Success		200		{object}	wire.SpanPage[wire.FoundMention]
+//	@Header			200		{string}	ETag	"Of this page"
+//	@Header			200		{string}	Link	"The next page, where there is one"
+//	@Success		304		"Not modified"
+//	@Failure		400		{object}	wire.Problem	"A wrong parameter, or a name that several entities have"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		404		{object}	wire.Problem	"There is no such article"
+//	@Failure		503		{object}	wire.Problem	"The store is away, or the work took too long"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/api/v1/articles/{id}/mentions [get]
+func (s *server) listArticleMentions(c *gin.Context) error {
+	id, err := s.articleInPath(c)
+	if err != nil {
+		return err
+	}
+	return s.findMentions(c, store.MentionFilter{ArticleID: id}, s.limits.PageLimit, "entity", "type", "surface", "q")
+}
+
+// listEntityMentions lists the mentions of an entity.
+//
+//	@ID				listEntityMentions
+//	@Summary		Mentions of an entity
+//	@Description	Each with the sentences that it stands in; of the newest article first, in text order within an article.
+//	@Tags			entities
+//	@Produce		json,application/problem+json
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
+//	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
+//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Success		200		{object}	wire.SpanPage[wire.FoundMention]
+//	@Header			200		{string}	ETag	"Of this page"
+//	@Header			200		{string}	Link	"The next page, where there is one"
+//	@Success		304		"Not modified"
+//	@Failure		400		{object}	wire.Problem	"A wrong parameter"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		404		{object}	wire.Problem	"There is no such entity"
+//	@Failure		503		{object}	wire.Problem	"The store is away, or the work took too long"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/api/v1/entities/{id}/mentions [get]
+func (s *server) listEntityMentions(c *gin.Context) error {
+	id, err := s.entityInPath(c)
+	if err != nil {
+		return err
+	}
+	return s.findMentions(c, store.MentionFilter{EntityID: id}, defaultLimit, "surface", "q", "source", "from", "to")
+}
+
+// findMentions answers with the mentions that fit f and the filters of the
+// request, which may have the given names.
+func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, filters ...string) error {
+	p := query(c, append(filters, paramOffsets, paramLimit, paramCursor)...)
+	unit := p.unit()
+	f.Type, f.Surface, f.Q, f.Source = p.mentionType(jianzhu.Types), p.text("surface", 200), p.text("q", 200), p.text("source", longest["source"])
+	f.From, f.To = p.period()
+	entity := p.text("entity", 200)
+	page := s.page(c, p, limit)
+	if err := p.err(); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if entity != "" {
+		id, err := s.entityID(ctx, "entity", entity)
+		if err != nil {
+			return err
+		}
+		if id == "" {
+			s.sendJSON(c, inUnit(unit, wire.Page[wire.FoundMention]{Items: []wire.FoundMention{}}))
+			return nil
+		}
+		f.EntityID = id
+	}
+	found, err := s.mentions.Mentions(ctx, f, oneMore(page))
+	if err != nil {
+		return err
+	}
+	s.sendJSON(c, inUnit(unit, cut(c, p, page, found,
+		func(m *store.Mention) wire.FoundMention { return wire.NewFoundMention(m, unit) },
+		func(m *store.Mention) store.Key { return m.Key })))
+	return nil
+}
+
+// listQuotes lists quotes across articles.
+//
+//	@ID				listQuotes
+//	@Summary		Quotes across articles
+//	@Description	Quotes that fit all filters, each with the sentences that it stands in; of the newest article first, in text order within an article.
+//	@Tags			search
+//	@Produce		json,application/problem+json
+//	@Param			speaker	query		string	false	"Id or name of the speaker"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
+//	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
+//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Success		200		{object}	wire.SpanPage[wire.FoundQuote]
+//	@Header			200		{string}	ETag	"Of this page"
+//	@Header			200		{string}	Link	"The next page, where there is one"
+//	@Success		304		"Not modified"
+//	@Failure		400		{object}	wire.Problem	"A wrong parameter, or a name that several entities have"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		503		{object}	wire.Problem	"The store is away, or the work took too long"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/api/v1/quotes [get]
+func (s *server) listQuotes(c *gin.Context) error {
+	return s.findQuotes(c, store.QuoteFilter{}, defaultLimit, "speaker", "entity", "kind", "q", "source", "from", "to")
+}
+
+// listArticleQuotes lists the quotes of an article.
+//
+//	@ID				listArticleQuotes
+//	@Summary		Quotes of an article
+//	@Description	In text order, each with the sentences that it stands in.
+//	@Tags			articles
+//	@Produce		json,application/problem+json
+//	@Param			id		path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
+//	@Param			speaker	query		string	false	"Id or name of the speaker"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
+//	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
+//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Success		200		{object}	wire.SpanPage[wire.FoundQuote]
+//	@Header			200		{string}	ETag	"Of this page"
+//	@Header			200		{string}	Link	"The next page, where there is one"
+//	@Success		304		"Not modified"
+//	@Failure		400		{object}	wire.Problem	"A wrong parameter, or a name that several entities have"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		404		{object}	wire.Problem	"There is no such article"
+//	@Failure		503		{object}	wire.Problem	"The store is away, or the work took too long"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/api/v1/articles/{id}/quotes [get]
+func (s *server) listArticleQuotes(c *gin.Context) error {
+	id, err := s.articleInPath(c)
+	if err != nil {
+		return err
+	}
+	return s.findQuotes(c, store.QuoteFilter{ArticleID: id}, s.limits.PageLimit, "speaker", "entity", "kind", "q")
+}
+
+// listEntityQuotes lists the quotes by an entity.
+//
+//	@ID				listEntityQuotes
+//	@Summary		Quotes by an entity
+//	@Description	Each with the sentences that it stands in; of the newest article first, in text order within an article.
+//	@Tags			entities
+//	@Produce		json,application/problem+json
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
+//	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
+//	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
+//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Success		200		{object}	wire.SpanPage[wire.FoundQuote]
+//	@Header			200		{string}	ETag	"Of this page"
+//	@Header			200		{string}	Link	"The next page, where there is one"
+//	@Success		304		"Not modified"
+//	@Failure		400		{object}	wire.Problem	"A wrong parameter, or a name that several entities have"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		404		{object}	wire.Problem	"There is no such entity"
+//	@Failure		503		{object}	wire.Problem	"The store is away, or the work took too long"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/api/v1/entities/{id}/quotes [get]
+func (s *server) listEntityQuotes(c *gin.Context) error {
+	id, err := s.entityInPath(c)
+	if err != nil {
+		return err
+	}
+	return s.findQuotes(c, store.QuoteFilter{SpeakerID: id}, defaultLimit, "entity", "kind", "q", "source", "from", "to")
+}
+
+// findQuotes answers with the quotes that fit f and the filters of the
+// request, which may have the given names.
+func (s *server) findQuotes(c *gin.Context, f store.QuoteFilter, limit int, filters ...string) error {
+	p := query(c, append(filters, paramOffsets, paramLimit, paramCursor)...)
+	unit := p.unit()
+	f.Kind = jianzhu.QuoteKind(p.optional("kind", names([]jianzhu.QuoteKind{jianzhu.Direct, jianzhu.Indirect, jianzhu.Mixed})...))
+	f.Q, f.Source = p.text("q", 200), p.text("source", longest["source"])
+	f.From, f.To = p.period()
+	speaker, entity := p.text("speaker", 200), p.text("entity", 200)
+	page := s.page(c, p, limit)
+	if err := p.err(); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if speaker != "" {
+		id, err := s.entityID(ctx, "speaker", speaker)
+		if err != nil {
+			return err
+		}
+		if f.SpeakerID = id; id == "" {
+			// Speakers need not be entities: an official, a neighbour.
+			f.Speaker = speaker
+		}
+	}
+	if entity != "" {
+		id, err := s.entityID(ctx, "entity", entity)
+		if err != nil {
+			return err
+		}
+		if id == "" {
+			s.sendJSON(c, inUnit(unit, wire.Page[wire.FoundQuote]{Items: []wire.FoundQuote{}}))
+			return nil
+		}
+		f.EntityID = id
+	}
+	found, err := s.quotes.Quotes(ctx, f, oneMore(page))
+	if err != nil {
+		return err
+	}
+	s.sendJSON(c, inUnit(unit, cut(c, p, page, found,
+		func(q *store.Quote) wire.FoundQuote { return wire.NewFoundQuote(q, unit) },
+		func(q *store.Quote) store.Key { return q.Key })))
+	return nil
+}
+
+// articleInPath returns the id of the article that the path names, which must
+// be there.
+func (s *server) articleInPath(c *gin.Context) (string, error) {
+	id, err := pathID(c, "article")
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.articles.Revision(c.Request.Context(), id); err != nil {
+		return "", asArticle(err, id)
+	}
+	return id, nil
+}
+
+// entityInPath returns the id of the entity that the path names, which must be
+// there.
+func (s *server) entityInPath(c *gin.Context) (string, error) {
+	id, err := pathID(c, "entity")
+	if err != nil {
+		return "", err
+	}
+	_, err = s.entity(c, id)
+	return id, err
+}

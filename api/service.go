@@ -1,0 +1,124 @@
+package api
+
+import (
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"jianzhu/api/wire"
+)
+
+// service mounts the paths outside /api/v1.
+func (s *server) service(e *gin.Engine, o Options) error {
+	read := func(path string, handlers ...gin.HandlerFunc) {
+		e.GET(path, handlers...)
+		e.HEAD(path, handlers...)
+	}
+	read("/healthz", s.timeout, s.handle(s.healthz))
+	read("/readyz", s.timeout, s.handle(s.readyz))
+	metrics := s.metrics.handler()
+	read("/metrics", s.allow(Admin), func(c *gin.Context) { metrics.ServeHTTP(c.Writer, c.Request) })
+	spec := newAnswer(typeJSON, contentTag(o.Spec), o.Spec)
+	read("/openapi.json", s.handle(func(c *gin.Context) error {
+		if err := query(c).err(); err != nil {
+			return err
+		}
+		s.send(c, http.StatusOK, spec)
+		return nil
+	}))
+	if o.UI == nil {
+		return nil
+	}
+	files, err := static(o.UI, o.UIPolicy)
+	if err != nil {
+		return err
+	}
+	read("/swagger", func(c *gin.Context) {
+		c.Writer.Header()["Content-Length"] = []string{"0"}
+		c.Header("Location", "swagger/") // relative: a proxy may serve this under another path
+		c.Writer.WriteHeader(http.StatusMovedPermanently)
+		c.Writer.WriteHeaderNow()
+	})
+	read("/swagger/*file", s.handle(func(c *gin.Context) error {
+		name := strings.TrimPrefix(c.Param("file"), "/")
+		if name == "" {
+			name = "index.html"
+		}
+		a, ok := files[name]
+		if !ok {
+			return notFound("there is nothing at %s", c.Request.URL.Path)
+		}
+		s.send(c, http.StatusOK, a)
+		return nil
+	}))
+	return nil
+}
+
+// static makes answers of the files of f, by path.
+func static(f fs.FS, policy string) (map[string]*answer, error) {
+	files := map[string]*answer{}
+	err := fs.WalkDir(f, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(f, name)
+		if err != nil {
+			return err
+		}
+		media := mime.TypeByExtension(path.Ext(name))
+		if media == "" {
+			media = "application/octet-stream"
+		}
+		a := newAnswer([]string{media}, contentTag(data), data)
+		if policy != "" {
+			a.header = http.Header{"Content-Security-Policy": {policy}}
+		}
+		files[name] = a
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("api: read the UI: %w", err)
+	}
+	return files, nil
+}
+
+// healthz tells that the process runs.
+//
+//	@ID			health
+//	@Summary	Whether the process runs
+//	@Tags		service
+//	@Produce	json,application/problem+json
+//	@Success	200		{object}	wire.Health
+//	@Failure	default	{object}	wire.Problem	"Any problem"
+//	@Router		/healthz [get]
+func (s *server) healthz(c *gin.Context) error {
+	s.send(c, http.StatusOK, newAnswer(typeJSON, "", encode(wire.Health{Status: "ok"})))
+	return nil
+}
+
+// readyz tells whether the service can answer.
+//
+//	@ID			ready
+//	@Summary	Whether the service can answer
+//	@Tags		service
+//	@Produce	json,application/problem+json
+//	@Success	200		{object}	wire.Health
+//	@Failure	503		{object}	wire.Problem	"The store is away, or the dictionary is not loaded yet"
+//	@Failure	default	{object}	wire.Problem	"Any other problem"
+//	@Router		/readyz [get]
+func (s *server) readyz(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if err := s.ready(ctx); err != nil {
+		return &fault{status: http.StatusServiceUnavailable, retryAfter: true, detail: "the service is starting", err: err}
+	}
+	if err := s.ping(ctx); err != nil {
+		return &fault{status: http.StatusServiceUnavailable, retryAfter: true, detail: "the store does not answer", err: err}
+	}
+	s.send(c, http.StatusOK, newAnswer(typeJSON, "", encode(wire.Health{Status: "ready"})))
+	return nil
+}
