@@ -1,0 +1,23 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"testing"
+
+	"jianzhu/store"
+	"jianzhu/store/storetest"
+)
+
+func place(t testing.TB) storetest.Open {
+	path := filepath.Join(t.TempDir(), "新 store?#%41.db") // no character of a path means anything
+	return func(t testing.TB) store.Store {
+		t.Helper()
+		s, err := New(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+}
+
+func TestStore(t *testing.T) { storetest.Run(t, place) }

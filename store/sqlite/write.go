@@ -1,0 +1,452 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"jianzhu"
+	"jianzhu/store"
+)
+
+// tieBits is how many bits of a pos tell apart articles of one millisecond.
+// When they are used up, pos runs on into the next.
+const tieBits = 15
+
+// spill bounds how far, by pos, articles of one millisecond may run on: a
+// second, so 32 million articles of one date.
+const spill = 1000 << tieBits
+
+// key returns the stored form of an id: half as long for a UUID.
+func key(id string) any {
+	if jianzhu.ValidID(id) {
+		u := uuid.MustParse(id)
+		return u[:]
+	}
+	return id
+}
+
+// optional is key of an id that may be empty, which is NULL.
+func optional(id string) any {
+	if id == "" {
+		return nil
+	}
+	return key(id)
+}
+
+// idOf reverses key.
+func idOf(v any) string {
+	switch v := v.(type) {
+	case []byte:
+		if u, err := uuid.FromBytes(v); err == nil {
+			return u.String()
+		}
+	case string:
+		return v
+	}
+	return ""
+}
+
+// The statements that write, prepared once.
+var writes = map[string]string{
+	"article":   "INSERT INTO articles (pos, id, revision, source, external_id, date, meta, counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	"body":      "INSERT INTO bodies (pos, body) VALUES (?, ?)",
+	"facet":     "INSERT INTO facets (kind, value, pos) VALUES (?, ?, ?)",
+	"terms":     "INSERT INTO article_terms (rowid, terms) VALUES (?, ?)",
+	"share":     "INSERT INTO shares (entity, pos, date, mentions, paragraphs) VALUES (?, ?, ?, ?, ?)",
+	"mention":   "INSERT INTO mentions (pos, r, type, entity, surface, packed) VALUES (?, ?, ?, ?, ?, ?)",
+	"quote":     "INSERT INTO quotes (pos, r, kind, speaker, name, packed) VALUES (?, ?, ?, ?, ?, ?)",
+	"mentioned": "INSERT INTO quote_entities (entity, pos, r) VALUES (?, ?, ?)",
+
+	"find":  "SELECT pos, revision FROM articles WHERE id = ?",
+	"old":   "SELECT body FROM bodies WHERE pos = ?",
+	"last":  "SELECT max(pos) FROM articles WHERE pos BETWEEN ? AND ?",
+	"total": "SELECT total FROM entities WHERE id = ?",
+	"first": "SELECT date FROM shares WHERE entity = ? ORDER BY pos LIMIT 1",
+	"final": "SELECT date FROM shares WHERE entity = ? ORDER BY pos DESC LIMIT 1",
+
+	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
+	"forget": "DELETE FROM entities WHERE id = ?",
+	"name":   "INSERT INTO names (folded, entity) VALUES (?, ?)",
+	"unname": "DELETE FROM names WHERE folded = ? AND entity = ?",
+}
+
+// removes are the statements that take away what is kept at a pos.
+var removes = []string{
+	"DELETE FROM articles WHERE pos = ?",
+	"DELETE FROM bodies WHERE pos = ?",
+	"DELETE FROM facets WHERE pos = ?",
+	"DELETE FROM article_terms WHERE rowid = ?",
+	"DELETE FROM shares WHERE pos = ?",
+	"DELETE FROM mentions WHERE pos = ?",
+	"DELETE FROM quotes WHERE pos = ?",
+	"DELETE FROM quote_entities WHERE pos = ?",
+}
+
+func (s *Store) prepare(ctx context.Context) error {
+	for name, text := range writes {
+		st, err := s.writer.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		s.insert[name] = st
+	}
+	for _, text := range removes {
+		st, err := s.writer.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		s.insert[text] = st
+	}
+	return nil
+}
+
+// writing is one write transaction.
+type writing struct {
+	s   *Store
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (w writing) exec(name string, args ...any) error {
+	_, err := w.tx.StmtContext(w.ctx, w.s.insert[name]).ExecContext(w.ctx, args...)
+	return err
+}
+
+// row scans the one row that a statement answers with.
+func (w writing) row(name string, args []any, into ...any) error {
+	return w.tx.StmtContext(w.ctx, w.s.insert[name]).QueryRowContext(w.ctx, args...).Scan(into...)
+}
+
+// write runs f in a transaction, which holds the file's write lock from its
+// start: what f reads is what it writes over.
+func (s *Store) write(ctx context.Context, f func(writing) error) error {
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := f(writing{s, ctx, tx}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// PutArticle writes a in place of revision replaces: see store.ArticleWriter.
+func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int64) error {
+	const op = "sqlite.PutArticle"
+	done, err := s.begin(op)
+	if err != nil {
+		return err
+	}
+	defer done()
+	next := *a
+	next.Revision = replaces + 1
+	record, err := store.NewRecord(&next)
+	if err != nil {
+		return fail(ctx, op, err)
+	}
+	summary := store.Summarise(&next)
+	body, meta := store.Pack(&next), store.Pack(&summary.Article)
+	err = s.write(ctx, func(w writing) error {
+		old, err := w.take(next.ID, replaces)
+		if err != nil {
+			return err
+		}
+		date := record.Date.UnixMilli()
+		var was []store.Share
+		var pos int64
+		if old != nil {
+			was = store.Shares(old.article)
+		}
+		if old != nil && store.Date(old.article).UnixMilli() == date {
+			pos = old.pos // so that readers of a list find it where it was
+		} else if pos, err = w.freePos(date); err != nil {
+			return err
+		}
+		if err := w.put(&next, record, pos, meta, body); err != nil {
+			return err
+		}
+		return w.count(was, record.Shares)
+	})
+	if se, ok := errors.AsType[*sqlite.Error](err); ok && se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE {
+		err = &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "another article has the same source and external_id", Err: err}
+	}
+	if err != nil {
+		return fail(ctx, op, err)
+	}
+	a.Revision = next.Revision
+	return nil
+}
+
+// DeleteArticle removes an article: see store.ArticleWriter.
+func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) error {
+	const op = "sqlite.DeleteArticle"
+	done, err := s.begin(op)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return fail(ctx, op, s.write(ctx, func(w writing) error {
+		old, err := w.take(id, revision)
+		if err != nil {
+			return err
+		}
+		if old == nil { // revision 0: none of an article's
+			return notFound()
+		}
+		return w.count(store.Shares(old.article), nil)
+	}))
+}
+
+type taken struct {
+	pos     int64
+	article *jianzhu.Article
+}
+
+// take removes the article with the given id and revision, but for its share
+// in the counts of entities, and returns it. Revision 0 means that there is
+// none, and gives nil.
+func (w writing) take(id string, revision int64) (*taken, error) {
+	var pos, has int64
+	err := w.row("find", []any{key(id)}, &pos, &has)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && revision == 0:
+		return nil, nil
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, notFound()
+	case err != nil:
+		return nil, err
+	case revision == 0:
+		return nil, &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "there is an article with this id already"}
+	case has != revision:
+		return nil, &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has, revision)}
+	}
+	var body []byte
+	if err := w.row("old", []any{pos}, &body); err != nil {
+		return nil, err
+	}
+	old, err := store.Unpack(body)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range removes {
+		if err := w.exec(text, pos); err != nil {
+			return nil, err
+		}
+	}
+	return &taken{pos, old}, nil
+}
+
+// freePos returns the pos of a new article of the given date.
+func (w writing) freePos(date int64) (int64, error) {
+	for from := date << tieBits; ; {
+		var last sql.NullInt64
+		to := from + 1<<tieBits - 1
+		if err := w.row("last", []any{from, to}, &last); err != nil {
+			return 0, err
+		}
+		if !last.Valid {
+			return from, nil
+		}
+		if last.Int64 < to {
+			return last.Int64 + 1, nil
+		}
+		from = to + 1
+	}
+}
+
+func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64, meta, body []byte) error {
+	counts, err := json.Marshal(r.Counts)
+	if err != nil {
+		return err
+	}
+	external := sql.NullString{String: a.ExternalID, Valid: a.ExternalID != ""}
+	if err := w.exec("article", pos, key(a.ID), a.Revision, a.Source, external, r.Date.UnixMilli(), meta, string(counts)); err != nil {
+		return err
+	}
+	if err := w.exec("body", pos, body); err != nil {
+		return err
+	}
+	for _, l := range r.Languages {
+		if err := w.exec("facet", "language", l, pos); err != nil {
+			return err
+		}
+	}
+	if err := w.exec("facet", "source", a.Source, pos); err != nil {
+		return err
+	}
+	for _, id := range r.Speakers {
+		if err := w.exec("facet", "speaker", key(id), pos); err != nil {
+			return err
+		}
+	}
+	if err := w.exec("terms", pos, strings.Join(r.Terms, " ")); err != nil {
+		return err
+	}
+	for _, sh := range r.Shares {
+		if err := w.exec("share", key(sh.Entity.ID), pos, sh.Date.UnixMilli(), sh.Mentions, packIndexes(sh.Paragraphs)); err != nil {
+			return err
+		}
+	}
+	for i := range r.Mentions {
+		m := &r.Mentions[i]
+		if err := w.exec("mention", pos, -m.Key.N, string(m.Type), optional(m.EntityID), store.Fold(m.Surface), store.PackMention(m)); err != nil {
+			return err
+		}
+	}
+	for i := range r.Quotes {
+		q := &r.Quotes[i]
+		var speaker, name any
+		if q.Speaker != nil {
+			speaker, name = optional(q.Speaker.EntityID), store.Fold(q.Speaker.Name)
+		}
+		if err := w.exec("quote", pos, -q.Key.N, string(q.Kind), speaker, name, store.PackQuote(&q.Quote)); err != nil {
+			return err
+		}
+		for _, id := range q.Entities {
+			if err := w.exec("mentioned", key(id), pos, -q.Key.N); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// count corrects the totals of entities when an article's shares change from
+// was to now, both in order of id. The shares now are written already.
+func (w writing) count(was, now []store.Share) error {
+	for len(was) > 0 || len(now) > 0 {
+		var out, in *store.Share
+		switch c := compareShares(was, now); {
+		case c < 0:
+			out, was = &was[0], was[1:]
+		case c > 0:
+			in, now = &now[0], now[1:]
+		default:
+			out, in, was, now = &was[0], &now[0], was[1:], now[1:]
+		}
+		if err := w.countOne(out, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compareShares tells which of two lists in order of id has the smaller id
+// next.
+func compareShares(a, b []store.Share) int {
+	switch {
+	case len(a) == 0:
+		return 1
+	case len(b) == 0:
+		return -1
+	}
+	return strings.Compare(a[0].Entity.ID, b[0].Entity.ID)
+}
+
+func (w writing) countOne(out, in *store.Share) error {
+	id := ""
+	if out != nil {
+		id = out.Entity.ID
+	} else {
+		id = in.Entity.ID
+	}
+	k := key(id)
+	var t store.Total
+	var packed []byte
+	err := w.row("total", []any{k}, &packed)
+	if err == nil {
+		err = json.Unmarshal(packed, &t)
+	} else if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	names := t.Folded()
+	ends := false
+	if out != nil {
+		ends = t.Spans(*out)
+		t.Remove(*out)
+	}
+	if in != nil {
+		t.Add(*in)
+	}
+	if t.Articles <= 0 {
+		for _, n := range names {
+			if err := w.exec("unname", n, k); err != nil {
+				return err
+			}
+		}
+		return w.exec("forget", k)
+	}
+	if ends {
+		var first, last int64
+		if err := w.row("first", []any{k}, &first); err != nil {
+			return err
+		}
+		if err := w.row("final", []any{k}, &last); err != nil {
+			return err
+		}
+		t.FirstSeen, t.LastSeen = time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
+	}
+	if packed, err = json.Marshal(&t); err != nil {
+		return err
+	}
+	folded := t.Folded()
+	if err := w.exec("entity", k, string(t.Type), -t.Mentions, t.Name, "\n"+strings.Join(folded, "\n")+"\n", packed); err != nil {
+		return err
+	}
+	for _, n := range names {
+		if _, still := slices.BinarySearch(folded, n); !still {
+			if err := w.exec("unname", n, k); err != nil {
+				return err
+			}
+		}
+	}
+	for _, n := range folded {
+		if _, already := slices.BinarySearch(names, n); !already {
+			if err := w.exec("name", n, k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// packIndexes writes ascending numbers as varints of their differences.
+func packIndexes(numbers []int) []byte {
+	var b []byte
+	last := 0
+	for _, n := range numbers {
+		b = binary.AppendUvarint(b, uint64(n-last))
+		last = n
+	}
+	return b
+}
+
+func unpackIndexes(b []byte) []int {
+	var out []int
+	last := 0
+	for len(b) > 0 {
+		d, n := binary.Uvarint(b)
+		if n <= 0 {
+			break
+		}
+		last, b = last+int(d), b[n:]
+		out = append(out, last)
+	}
+	return out
+}
