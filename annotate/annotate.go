@@ -1,0 +1,257 @@
+// Package annotate marks what a segmented article names, counts and quotes:
+// people, organizations, places, products, works, events, titles; times, sums
+// of money, percentages, quantities with their values; reported speech with
+// its speakers. It links the names of one thing within the article.
+//
+// The work is done by passes. Each looks at one paragraph and proposes
+// mentions, with what made it think so and how sure it is; one step then
+// decides between proposals that overlap. What is found in one paragraph is
+// looked for in the others, the mentions are linked to entities, and quotes
+// come last, for they need names for their speakers.
+//
+// A pass is a function; the passes run in the order of the slice passes. To
+// replace one, replace its function there. Words and names come from package
+// model; cutting text into tokens and sentences is left to the caller.
+package annotate
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode"
+
+	"jianzhu"
+	"jianzhu/annotate/model"
+	"jianzhu/script"
+)
+
+// Entry is a word of a user dictionary with its type.
+type Entry struct {
+	Word string
+	Type jianzhu.Type
+}
+
+// Options says what an Annotator knows beside its own lexicons.
+type Options struct {
+	// Dictionary has names of the user's own. They win over everything
+	// else, wherever they stand in the text: a Chinese word need not be a
+	// token, a Latin one must be a whole word in any case.
+	Dictionary []Entry
+}
+
+// Annotator annotates articles. It never changes once it is made and may be
+// used by any number of goroutines.
+type Annotator struct {
+	lex   *lexicons
+	user  *trie
+	types []jianzhu.Type // of the words of user, from 1
+	docs  sync.Pool      // of *document
+}
+
+// New returns an Annotator. It fails with Invalid where an entry of the
+// dictionary is empty or has a type that is none of ours; the field tells
+// which. The first call of a process loads the lexicons, some 100 ms.
+func New(o Options) (*Annotator, error) {
+	lex, err := load()
+	if err != nil {
+		return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
+	}
+	a := &Annotator{lex: lex, types: make([]jianzhu.Type, 1)}
+	var words []string
+	var values []int32
+	seen := map[string]int32{}
+	var wrong []jianzhu.FieldError
+	for i, e := range o.Dictionary {
+		w := script.FoldString(strings.TrimSpace(e.Word))
+		if w == "" {
+			wrong = append(wrong, jianzhu.FieldError{Field: fmt.Sprintf("dictionary[%d].word", i), Message: "is empty"})
+			continue
+		}
+		if !known(e.Type) {
+			wrong = append(wrong, jianzhu.FieldError{Field: fmt.Sprintf("dictionary[%d].type", i),
+				Message: fmt.Sprintf("unknown type %q", e.Type), Accepted: typeNames()})
+			continue
+		}
+		if n := seen[w]; n > 0 { // the last entry of a word counts
+			a.types[n] = e.Type
+			continue
+		}
+		seen[w] = int32(len(a.types))
+		words, values = append(words, w), append(values, seen[w])
+		a.types = append(a.types, e.Type)
+	}
+	if len(wrong) > 0 {
+		return nil, &jianzhu.Error{Op: "annotate.New", Kind: jianzhu.Invalid, Msg: "the dictionary has wrong entries", Fields: wrong}
+	}
+	if len(words) > 0 {
+		if a.user, err = buildTrie(words, values); err != nil {
+			return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
+		}
+	}
+	a.docs.New = func() any { return &document{} }
+	return a, nil
+}
+
+func known(t jianzhu.Type) bool {
+	for _, k := range jianzhu.Types {
+		if t == k {
+			return true
+		}
+	}
+	return false
+}
+
+func typeNames() []string {
+	var out []string
+	for _, t := range jianzhu.Types {
+		out = append(out, string(t))
+	}
+	return out
+}
+
+// Version names the embedded lexicons: it changes when any of them does.
+func Version() string { return model.Version() }
+
+// A document is an article at work.
+type document struct {
+	*Annotator
+	article *jianzhu.Article
+	views   []view
+	people  map[string]*personEvidence
+	names   *nameTrie
+	known   []docName
+}
+
+// A candidate is a mention that a pass proposes: runes [start, end).
+type candidate struct {
+	start, end int32
+	typ        jianzhu.Type
+	origin     jianzhu.Origin
+	rule       string
+	score      float64
+	name       int32 // 1 + index into lexicons.names of the entity, 0 when it is in none
+	entity     int32 // 1 + index into document.known, set by linking
+	user       bool  // from the user's dictionary: wins
+	value      *jianzhu.Value
+}
+
+// A pass proposes mentions in one paragraph of a document, by v.propose.
+type pass func(d *document, v *view)
+
+// passes are what looks for mentions, each kind on its own. Their order
+// decides between proposals that are equal in length and score.
+var passes = []pass{
+	userNames,
+	lexiconNames,
+	works,
+	values,
+	times,
+	titles,
+	organizations,
+	places,
+	events,
+	latinNames,
+	englishNames,
+	people,
+}
+
+func (v *view) propose(c candidate) {
+	if c.start < c.end {
+		v.found = append(v.found, c)
+	}
+}
+
+// Annotate fills in the mentions and quotes of every paragraph and the
+// entities of the article, replacing what was there. The paragraphs must have
+// their text; tokens and sentences are used where they are. The same article
+// gives the same annotations every time.
+//
+// It stops with the context's error when ctx ends; the article is then left
+// as it was.
+func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
+	d := a.docs.Get().(*document)
+	defer a.docs.Put(d)
+	d.Annotator, d.article = a, article
+	if cap(d.views) < len(article.Paragraphs) {
+		d.views = append(d.views[:cap(d.views)], make([]view, len(article.Paragraphs)-cap(d.views))...)
+	}
+	d.views = d.views[:len(article.Paragraphs)]
+	d.people = map[string]*personEvidence{}
+
+	for i := range article.Paragraphs {
+		v := &d.views[i]
+		v.reset(&article.Paragraphs[i])
+		a.lex.match(v)
+		for _, p := range passes {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			p(d, v)
+		}
+	}
+	d.decidePeople()
+	for i := range d.views {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d.views[i].resolve()
+	}
+	if err := d.spread(ctx); err != nil {
+		return err
+	}
+	entities := d.link()
+	mentions := make([][]jianzhu.Mention, len(d.views))
+	quotes := make([][]jianzhu.Quote, len(d.views))
+	for i := range d.views {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		mentions[i] = d.mentions(&d.views[i], entities)
+	}
+	found, err := d.findQuotes(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range d.views {
+		quotes[i] = d.quotes(&d.views[i], found[i], entities)
+	}
+	for i := range article.Paragraphs {
+		article.Paragraphs[i].Mentions, article.Paragraphs[i].Quotes = mentions[i], quotes[i]
+	}
+	article.Entities = entities
+	d.article = nil
+	return nil
+}
+
+// userNames proposes the words of the user's dictionary.
+func userNames(d *document, v *view) {
+	if d.user == nil {
+		return
+	}
+	n := len(v.r)
+	for i := range n {
+		if i > 0 && wordRune(v.raw[i-1]) && wordRune(v.raw[i]) {
+			continue
+		}
+		state, end, value := int32(0), 0, int32(0)
+		for j := i; j < n; j++ {
+			if state = d.user.next(state, v.r[j]); state < 0 {
+				break
+			}
+			if d.user.value[state] != 0 && !(j+1 < n && wordRune(v.raw[j]) && wordRune(v.raw[j+1])) {
+				end, value = j+1, d.user.value[state]
+			}
+		}
+		if value != 0 {
+			v.propose(candidate{start: int32(i), end: int32(end), typ: d.types[value],
+				origin: jianzhu.OriginLexicon, rule: "dictionary", score: 0.99, user: true})
+		}
+	}
+}
+
+// wordRune reports whether r is a letter or digit of a script that writes
+// words apart.
+func wordRune(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !isHan(r) && !unicode.In(r, unicode.Hiragana, unicode.Katakana)
+}

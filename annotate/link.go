@@ -1,0 +1,297 @@
+package annotate
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"jianzhu"
+	"jianzhu/script"
+)
+
+// link gathers the mentions of an article into entities: one for each name of
+// the lexicons, one for each other full name with its short forms. The
+// mentions' entity fields are set; the entities come in order of their first
+// mention.
+func (d *document) link() []jianzhu.Entity {
+	type key struct {
+		typ  jianzhu.Type
+		text string
+	}
+	index := map[key]int32{}
+	names := d.known[:0:0]
+	for i := range d.views {
+		v := &d.views[i]
+		for k := range v.kept {
+			c := &v.kept[k]
+			if !isEntity(c.typ) {
+				continue
+			}
+			start, end := trimTitleMarks(v, int(c.start), int(c.end))
+			text := v.folded(start, end)
+			n := index[key{c.typ, text}]
+			if n == 0 {
+				names = append(names, docName{text: text, shown: v.str(start, end), typ: c.typ, name: c.name, first: [2]int{i, start}})
+				n = int32(len(names))
+				index[key{c.typ, text}] = n
+			}
+			if names[n-1].name == 0 {
+				names[n-1].name = c.name
+			}
+			names[n-1].count++
+			c.entity = n
+		}
+	}
+	// A short form belongs to the full name it was derived from.
+	byText := map[key]int32{}
+	for i := range names {
+		byText[key{names[i].typ, names[i].text}] = int32(i + 1)
+	}
+	for _, k := range d.known {
+		if k.of == 0 {
+			continue
+		}
+		full := d.known[k.of-1]
+		s, f := byText[key{k.typ, k.text}], byText[key{full.typ, full.text}]
+		if s != 0 && f != 0 && s != f {
+			names[s-1].of = f
+		}
+	}
+	d.linkSurnames(names)
+	d.linkPlaces(names)
+	for i := range names { // full names may be short forms themselves
+		for n := 0; names[i].of != 0 && names[names[i].of-1].of != 0 && n < 8; n++ {
+			names[i].of = names[names[i].of-1].of
+		}
+	}
+
+	group := map[key]int{}
+	var entities []jianzhu.Entity
+	entityOf := make([]int, len(names))
+	place := func(i int) int {
+		n := names[i]
+		if n.of != 0 {
+			n = names[n.of-1]
+		}
+		k := key{n.typ, d.canonical(&n)}
+		e, ok := group[k]
+		if !ok {
+			e = len(entities)
+			group[k] = e
+			entities = append(entities, jianzhu.Entity{ID: jianzhu.StableID("entity", string(n.typ), k.text),
+				Type: n.typ, Articles: 1, FirstSeen: d.article.Published, LastSeen: d.article.Published})
+		}
+		return e
+	}
+	// Entities stand in the order of their first mention, but a group is
+	// named by its full name, so two rounds.
+	for i := range names {
+		entityOf[i] = place(i)
+	}
+	forms := make([][]docName, len(entities))
+	for i := range names {
+		e := entityOf[i]
+		forms[e] = append(forms[e], names[i])
+	}
+	for e := range entities {
+		d.name(&entities[e], forms[e])
+	}
+	for i := range d.views {
+		for k := range d.views[i].kept {
+			if c := &d.views[i].kept[k]; c.entity != 0 {
+				c.entity = int32(entityOf[c.entity-1] + 1)
+			}
+		}
+	}
+	d.known = names
+	return entities
+}
+
+// trimTitleMarks leaves a pair of 《》 at the edges out of a name.
+func trimTitleMarks(v *view, start, end int) (int, int) {
+	if end-start > 2 && v.r[start] == '《' && v.r[end-1] == '》' {
+		return start + 1, end - 1
+	}
+	return start, end
+}
+
+// canonical returns what an entity's id is made of: the lexicon's own name of
+// it, the same in every article whichever form that uses, or else its full
+// name, folded.
+func (d *document) canonical(n *docName) string {
+	if n.name == 0 {
+		return n.text
+	}
+	known := &d.lex.names[n.name-1]
+	return script.FoldString(cmp.Or(known.Hans, known.En))
+}
+
+// linkSurnames makes a surname alone, or with 小, 老 or 某, a short form of
+// the one person of the article who has it.
+func (d *document) linkSurnames(names []docName) {
+	owner := map[rune]int32{} // by surname: 1 + index, -1 for several
+	for i, n := range names {
+		r := []rune(n.text)
+		if n.typ != jianzhu.TypePerson || len(r) < 2 || len(r) > 4 || !isHan(r[0]) || isNickname(r) || slices.ContainsFunc(r, isNameDot) {
+			continue
+		}
+		if owner[r[0]] != 0 {
+			owner[r[0]] = -1
+		} else {
+			owner[r[0]] = int32(i + 1)
+		}
+	}
+	for i, n := range names {
+		r := []rune(n.text)
+		if n.typ != jianzhu.TypePerson || n.of != 0 {
+			continue
+		}
+		var surname rune
+		switch {
+		case len(r) == 1:
+			surname = r[0]
+		case isNickname(r) && (r[0] == '小' || r[0] == '老'):
+			surname = r[1]
+		case isNickname(r):
+			surname = r[0]
+		default:
+			continue
+		}
+		if o := owner[surname]; o > 0 && int(o) != i+1 {
+			names[i].of = o
+		}
+	}
+}
+
+// isNickname reports whether r is a surname with 小, 老, 阿 before or 某 behind.
+func isNickname(r []rune) bool {
+	return len(r) == 2 && (r[0] == '小' || r[0] == '老' || r[0] == '阿' || r[1] == '某')
+}
+
+// linkPlaces makes 北京 a short form of 北京市.
+func (d *document) linkPlaces(names []docName) {
+	byText := map[string]int32{}
+	for i, n := range names {
+		if n.typ == jianzhu.TypeLoc {
+			byText[n.text] = int32(i + 1)
+		}
+	}
+	for i, n := range names {
+		if n.typ != jianzhu.TypeLoc || n.of != 0 {
+			continue
+		}
+		for _, end := range []string{"市", "省", "县", "区", "州", "镇", "乡", "村", "岛"} {
+			if o := byText[n.text+end]; o != 0 && utf8.RuneCountInString(n.text) > 1 {
+				names[i].of = o
+				break
+			}
+		}
+	}
+}
+
+// name fills in what an entity is called from the forms that the article
+// uses and from the lexicons.
+func (d *document) name(e *jianzhu.Entity, forms []docName) {
+	han := d.hanArticle()
+	best := slices.MaxFunc(forms, func(a, b docName) int {
+		return cmp.Or(
+			cmp.Compare(b2i(hasHan(a.text) == han), b2i(hasHan(b.text) == han)),
+			cmp.Compare(utf8.RuneCountInString(a.text), utf8.RuneCountInString(b.text)),
+			cmp.Compare(b.first[0], a.first[0]),
+			cmp.Compare(b.first[1], a.first[1]),
+		)
+	})
+	e.Name = best.shown
+	e.Names = map[string]string{}
+	aliases := map[string]bool{}
+	for _, f := range forms {
+		e.Mentions += f.count
+		aliases[f.shown] = true
+		if f.name == 0 {
+			continue
+		}
+		n := &d.lex.names[f.name-1]
+		e.Subtype = cmp.Or(e.Subtype, n.Subtype)
+		for _, x := range []struct{ tag, name string }{
+			{"zh-Hans", n.Hans}, {"zh-Hant", n.Hant}, {"zh-Hant-TW", n.TW}, {"zh-Hant-HK", n.HK}, {"en", n.En},
+		} {
+			if x.name != "" && e.Names[x.tag] == "" {
+				e.Names[x.tag] = x.name
+			}
+		}
+		for _, a := range n.Aliases {
+			aliases[a] = true
+		}
+	}
+	if tag := d.tagOf(best.shown); tag != "" && e.Names[tag] == "" {
+		e.Names[tag] = best.shown
+	}
+	for _, f := range forms {
+		if tag := d.tagOf(f.shown); tag != "" && e.Names[tag] == "" && f.of == 0 {
+			e.Names[tag] = f.shown
+		}
+	}
+	delete(aliases, e.Name)
+	for _, n := range e.Names {
+		delete(aliases, n)
+	}
+	for a := range aliases {
+		e.Aliases = append(e.Aliases, a)
+	}
+	slices.Sort(e.Aliases)
+}
+
+func hasHan(s string) bool { return strings.ContainsFunc(s, isHan) }
+
+// tagOf returns the language tag of a name as the article writes it.
+func (d *document) tagOf(name string) string {
+	if !hasHan(name) {
+		if strings.ContainsFunc(name, isLatin) && !d.hanArticle() {
+			return "en"
+		}
+		return ""
+	}
+	if s := script.Detect(name); s != "" {
+		return "zh-" + s
+	}
+	for i := range d.article.Paragraphs {
+		if s := d.article.Paragraphs[i].Script; s != "" {
+			return "zh-" + s
+		}
+	}
+	return "zh-Hans"
+}
+
+// hanArticle reports whether the article is Chinese for the most part.
+func (d *document) hanArticle() bool {
+	han := 0
+	for i := range d.views {
+		if d.views[i].han {
+			han += len(d.views[i].r)
+		} else {
+			han -= len(d.views[i].r) / 3
+		}
+	}
+	return han > 0
+}
+
+// mentions turns what was resolved into the mentions of a paragraph.
+func (d *document) mentions(v *view, entities []jianzhu.Entity) []jianzhu.Mention {
+	if len(v.kept) == 0 {
+		return nil
+	}
+	out := make([]jianzhu.Mention, len(v.kept))
+	for i, c := range v.kept {
+		span := v.span(int(c.start), int(c.end))
+		m := jianzhu.Mention{Span: span, Type: c.typ, Value: c.value,
+			Mark: jianzhu.Mark{Origin: c.origin, Rule: c.rule, Score: c.score, Status: jianzhu.Proposed}}
+		m.ID = jianzhu.StableID("mention", d.article.ID, strconv.Itoa(v.index), strconv.Itoa(span.Start), strconv.Itoa(span.End), string(c.typ))
+		if c.entity != 0 {
+			m.EntityID = entities[c.entity-1].ID
+		}
+		out[i] = m
+	}
+	return out
+}

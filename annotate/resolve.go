@@ -1,0 +1,305 @@
+package annotate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"jianzhu"
+)
+
+// resolve decides between the proposals for a paragraph: the user's words
+// first, then the longest, then the surest, then the earlier. What overlaps a
+// winner is out; neighbours stay apart.
+func (v *view) resolve() {
+	slices.SortStableFunc(v.found, func(a, b candidate) int {
+		return cmp.Or(
+			cmp.Compare(b2i(b.user), b2i(a.user)),
+			cmp.Compare(b.end-b.start, a.end-a.start),
+			cmp.Compare(b.score, a.score),
+			cmp.Compare(a.start, b.start),
+		)
+	})
+	clear(v.used)
+	v.kept = v.kept[:0]
+next:
+	for _, c := range v.found {
+		for i := c.start; i < c.end; i++ {
+			if v.used[i] != 0 {
+				continue next
+			}
+		}
+		for i := c.start; i < c.end; i++ {
+			v.used[i] = 1
+		}
+		v.kept = append(v.kept, c)
+	}
+	slices.SortFunc(v.kept, func(a, b candidate) int { return cmp.Compare(a.start, b.start) })
+	for i, c := range v.kept {
+		for j := c.start; j < c.end; j++ {
+			v.used[j] = int32(i + 1)
+		}
+	}
+}
+
+// mention returns the resolved mention that covers rune i, or nil.
+func (v *view) mention(i int) *candidate {
+	if i < 0 || i >= len(v.r) || v.used[i] == 0 {
+		return nil
+	}
+	return &v.kept[v.used[i]-1]
+}
+
+// A docName is one name in an article: all mentions with the same folded text
+// and type.
+type docName struct {
+	text  string // folded
+	shown string // as first written
+	typ   jianzhu.Type
+	name  int32 // 1 + index into lexicons.names, or 0
+	of    int32 // 1 + index of the full name that this is a short form of, or 0
+	count int
+	first [2]int // paragraph and rune of the first mention
+}
+
+func isEntity(t jianzhu.Type) bool {
+	switch t {
+	case jianzhu.TypePerson, jianzhu.TypeOrg, jianzhu.TypeLoc, jianzhu.TypeProduct, jianzhu.TypeWork, jianzhu.TypeEvent:
+		return true
+	}
+	return false
+}
+
+// spread gives one name one type over the article, derives short forms, and
+// finds both where the passes missed them.
+func (d *document) spread(ctx context.Context) error {
+	type tally struct {
+		weight [len6]float64
+		order  int
+		shown  string
+		name   int32
+		loose  bool // written where only its context told
+	}
+	seen := map[string]*tally{}
+	var order []string
+	for i := range d.views {
+		v := &d.views[i]
+		for _, c := range v.kept {
+			if !isEntity(c.typ) || c.typ == jianzhu.TypeWork {
+				continue
+			}
+			text := v.folded(int(c.start), int(c.end))
+			t := seen[text]
+			if t == nil {
+				t = &tally{order: len(order), shown: v.str(int(c.start), int(c.end))}
+				seen[text], order = t, append(order, text)
+			}
+			t.weight[typeIndex(c.typ)] += c.score
+			if c.user {
+				t.weight[typeIndex(c.typ)] += 1000
+			}
+			if c.name != 0 && t.name == 0 {
+				t.name = c.name
+			}
+		}
+	}
+	typeOf := func(t *tally) jianzhu.Type {
+		best := 0
+		for k := range t.weight {
+			if t.weight[k] > t.weight[best] {
+				best = k
+			}
+		}
+		return jianzhu.EntityTypes[best]
+	}
+
+	d.known = d.known[:0]
+	d.names = newNameTrie()
+	add := func(n docName) {
+		if runes := []rune(n.text); len(runes) > 1 && d.names.get(runes) == 0 {
+			d.known = append(d.known, n)
+			d.names.add(runes, int32(len(d.known)))
+		}
+	}
+	for _, text := range order {
+		t := seen[text]
+		add(docName{text: text, shown: t.shown, typ: typeOf(t), name: t.name})
+	}
+	full := len(d.known)
+	for i := range full {
+		for _, short := range d.shortForms(&d.known[i]) {
+			add(docName{text: short, shown: short, typ: d.known[i].typ, name: d.known[i].name, of: int32(i + 1)})
+		}
+	}
+
+	for i := range d.views {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		v := &d.views[i]
+		changed := false
+		for k := range v.found {
+			c := &v.found[k]
+			if !isEntity(c.typ) || c.typ == jianzhu.TypeWork || c.user {
+				continue
+			}
+			if t := seen[v.folded(int(c.start), int(c.end))]; t != nil {
+				if want := typeOf(t); want != c.typ {
+					c.typ, c.name, c.rule, changed = want, d.senseOf(v, c, want), "same string", true
+				}
+			}
+		}
+		for p := 0; p < len(v.r); {
+			end, k := d.longestName(v, p)
+			if k == 0 {
+				p++
+				continue
+			}
+			n := &d.known[k-1]
+			if m := v.mention(p); m == nil || m.end < int32(end) && m.start == int32(p) {
+				rule := "repeat"
+				if n.of != 0 {
+					rule = "short form"
+				}
+				v.propose(candidate{start: int32(p), end: int32(end), typ: n.typ, origin: jianzhu.OriginRule,
+					rule: rule, score: 0.7, name: n.name})
+				changed = true
+			}
+			p = end
+		}
+		if changed {
+			v.resolve()
+		}
+	}
+	return nil
+}
+
+const len6 = 6
+
+func typeIndex(t jianzhu.Type) int { return slices.Index(jianzhu.EntityTypes, t) }
+
+// longestName returns the end and the index + 1 of the longest name of the
+// article at rune p, which must be written as names are.
+func (d *document) longestName(v *view, p int) (int, int32) {
+	if p > 0 && wordRune(v.raw[p-1]) && wordRune(v.raw[p]) || !v.starts[p] && isHan(v.r[p]) {
+		return p, 0
+	}
+	state, end, found := int32(0), p, int32(0)
+	for j := p; j < len(v.r); j++ {
+		next, ok := d.names.next[nameStep{state, v.r[j]}]
+		if !ok {
+			break
+		}
+		state = next
+		k := d.names.value[state]
+		if k == 0 || j+1 < len(v.r) && wordRune(v.raw[j]) && wordRune(v.raw[j+1]) {
+			continue
+		}
+		if isHan(v.r[j]) && !v.starts[j+1] {
+			continue
+		}
+		if isLatin(v.r[p]) && !v.upper(p) && d.known[k-1].shown != v.str(p, j+1) {
+			continue // "apple" is not Apple
+		}
+		end, found = j+1, k
+	}
+	return end, found
+}
+
+// senseOf returns 1 + the index of the lexicon's name of type t for what c
+// covers, or 0.
+func (d *document) senseOf(v *view, c *candidate, t jianzhu.Type) int32 {
+	for _, m := range v.from(int(c.start)) {
+		if m.end != c.end {
+			continue
+		}
+		for _, s := range d.lex.words[m.word].senses {
+			if s.typ == t {
+				return s.name + 1
+			}
+		}
+	}
+	return 0
+}
+
+// shortForms derives the forms that a text may use after the full name. They
+// are folded.
+func (d *document) shortForms(n *docName) []string {
+	var out []string
+	runes := []rune(n.text)
+	switch n.typ {
+	case jianzhu.TypePerson:
+		if parts := strings.FieldsFunc(n.text, isNameDot); len(parts) > 1 { // 布雷特·卡瓦诺
+			last := parts[len(parts)-1]
+			out = append(out, last, parts[0])
+		} else if words := strings.Fields(n.text); len(words) > 1 && isLatin(runes[0]) { // Brett Kavanaugh
+			out = append(out, words[len(words)-1], words[0])
+		}
+	case jianzhu.TypeOrg:
+		// 澜舟科技 → 澜舟; 北京大学 keeps its ending, for 北京 is a place.
+		if isHan(runes[0]) {
+			for cut := len(runes) - 1; cut >= 2; cut-- {
+				k := d.kindsOf(runes[cut:])
+				if k&isOrgEnd == 0 {
+					continue
+				}
+				short := runes[:cut]
+				if sk := d.wordOf(short); sk == nil || !sk.names(jianzhu.TypeLoc) && sk.kinds&(isOrgEnd|isOrgAlone) == 0 {
+					out = append(out, string(short))
+				}
+			}
+		} else if words := strings.Fields(n.text); len(words) > 1 {
+			for cut := len(words) - 1; cut > 0; cut-- {
+				if d.kindsOf([]rune(words[cut]))&isOrgEnd == 0 {
+					break
+				}
+				if short := strings.Join(words[:cut], " "); d.kindsOf([]rune(short))&(isOrgEnd|isTitle) == 0 && (cut > 1 || len(short) > 3) {
+					if w := d.wordOf([]rune(short)); w == nil || !w.names(jianzhu.TypeLoc) {
+						out = append(out, short)
+					}
+				}
+			}
+			if a := acronym(words); len(a) > 2 {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// acronym returns the initials of words, little ones left out.
+func acronym(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		switch w {
+		case "of", "for", "and", "the", "on", "in", "&":
+			continue
+		}
+		b.WriteByte(w[0])
+	}
+	return b.String()
+}
+
+func isNameDot(r rune) bool { return r == '·' || r == '•' || r == '‧' || r == '・' || r == '∙' }
+
+// wordOf returns the lexicon word that r spells, or nil.
+func (d *document) wordOf(r []rune) *word {
+	state := int32(0)
+	for _, c := range r {
+		if state = d.lex.trie.next(state, c); state < 0 {
+			return nil
+		}
+	}
+	if i := d.lex.trie.value[state]; i != 0 {
+		return &d.lex.words[i]
+	}
+	return nil
+}
+
+func (d *document) kindsOf(r []rune) kinds {
+	if w := d.wordOf(r); w != nil {
+		return w.kinds
+	}
+	return 0
+}

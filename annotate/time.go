@@ -1,0 +1,692 @@
+package annotate
+
+import (
+	"strings"
+
+	"jianzhu"
+)
+
+// ranks order the elements of a time expression: year, month, day, part of
+// day, hour. An expression goes on with an element of a higher rank.
+const (
+	rankNone = iota
+	rankYear
+	rankMonth
+	rankDay
+	rankPhase
+	rankHour
+)
+
+// A timeWordZh is a fixed Chinese word for a time.
+type timeWordZh struct {
+	word string
+	rank int
+	set  func(*moment)
+}
+
+// timeWords are looked up by their first rune, the longest first.
+var timeWords = func() map[rune][]timeWordZh {
+	m := map[rune][]timeWordZh{}
+	add := func(rank int, set func(*moment), words string) {
+		for _, w := range strings.Fields(words) {
+			r := []rune(w)[0]
+			m[r] = append(m[r], timeWordZh{w, rank, set})
+		}
+	}
+	year := func(k int) func(*moment) { return func(t *moment) { t.relYear = ref(k) } }
+	month := func(k int) func(*moment) { return func(t *moment) { t.relMonth = ref(k) } }
+	week := func(k int) func(*moment) { return func(t *moment) { t.relWeek = ref(k) } }
+	day := func(k int) func(*moment) { return func(t *moment) { t.relDay = ref(k) } }
+	phase := func(p string) func(*moment) { return func(t *moment) { t.phase = p } }
+	both := func(k int, p string) func(*moment) { return func(t *moment) { t.relDay = ref(k); t.phase = p } }
+	vague := func(t *moment) { t.vague = true }
+	vagueYear := func(t *moment) { t.vague, t.text = true, "XXXX" }
+	every := func(x string) func(*moment) { return func(t *moment) { t.every, t.text = true, x } }
+	quarter := func(q int) func(*moment) { return func(t *moment) { t.quarter = q } }
+	half := func(h int) func(*moment) { return func(t *moment) { t.half = h } }
+	part := func(p string) func(*moment) { return func(t *moment) { t.part = p } }
+
+	add(rankYear, year(0), "今年 本年度 本年 今年度")
+	add(rankYear, year(-1), "去年 上年 上年度 去年度")
+	add(rankYear, year(-2), "前年")
+	add(rankYear, year(1), "明年")
+	add(rankYear, year(2), "后年")
+	add(rankYear, vagueYear, "当年 次年 翌年 同年 那年 那一年 全年 整年 每年度 年内 年初 年底 年末 年中 岁末")
+	add(rankYear, every("P1Y"), "每年")
+	add(rankMonth, quarter(1), "一季度 第一季度 首季 首季度 1季度 第1季度")
+	add(rankMonth, quarter(2), "二季度 第二季度 2季度 第2季度 第二季")
+	add(rankMonth, quarter(3), "三季度 第三季度 3季度 第3季度 第三季")
+	add(rankMonth, quarter(4), "四季度 第四季度 4季度 第4季度 第四季")
+	add(rankMonth, func(t *moment) { t.firstN, t.firstU = 3, 'Q' }, "前三季度 前三个季度")
+	add(rankMonth, func(t *moment) { t.firstN, t.firstU = 2, 'Q' }, "前两季度 前两个季度")
+	add(rankMonth, vague, "当季 本季度 本季 上季度 上一季度 下季度 下一季度 上个季度 下个季度")
+	add(rankMonth, half(1), "上半年")
+	add(rankMonth, half(2), "下半年")
+	add(rankMonth, func(t *moment) { t.season = "SP" }, "春天 春季")
+	add(rankMonth, func(t *moment) { t.season = "SU" }, "夏天 夏季")
+	add(rankMonth, func(t *moment) { t.season = "FA" }, "秋天 秋季")
+	add(rankMonth, func(t *moment) { t.season = "WI" }, "冬天 冬季")
+	add(rankMonth, month(0), "本月 这个月")
+	add(rankMonth, month(-1), "上月 上个月")
+	add(rankMonth, month(1), "下月 下个月")
+	add(rankMonth, vague, "当月 次月 同月 月初 月底 月末 月中")
+	add(rankMonth, every("P1M"), "每月 每个月")
+	add(rankMonth, part("start"), "年初 初 初期")
+	add(rankMonth, part("mid"), "年中")
+	add(rankMonth, part("end"), "年底 年末 底 末 末期")
+	add(rankMonth, func(t *moment) {}, "同期 全年 早些时候 晚些时候 稍早 稍晚")
+	add(rankDay, week(0), "本周 这周 这个星期 本星期 这个周")
+	add(rankDay, week(-1), "上周 上星期 上个星期 上礼拜")
+	add(rankDay, week(1), "下周 下星期 下个星期 下礼拜")
+	add(rankDay, vague, "当周")
+	add(rankDay, func(t *moment) { t.weekend = true }, "周末 这个周末 整个周末")
+	add(rankDay, func(t *moment) { t.weekend = true; t.relWeek = ref(0) }, "本周末")
+	add(rankDay, func(t *moment) { t.weekend = true; t.relWeek = ref(-1) }, "上周末")
+	add(rankDay, func(t *moment) { t.weekend = true; t.relWeek = ref(1) }, "下周末")
+	for _, prefix := range []struct {
+		word string
+		week *int
+	}{{"", nil}, {"本", ref(0)}, {"这", ref(0)}, {"上", ref(-1)}, {"下", ref(1)}, {"上个", ref(-1)}, {"下个", ref(1)}, {"一个", nil}} {
+		for _, name := range []string{"周", "星期", "礼拜"} {
+			for i, d := range []rune("一二三四五六日天") {
+				n := min(i+1, 7)
+				add(rankDay, func(t *moment) { t.weekday, t.relWeek = n, prefix.week }, prefix.word+name+string(d))
+			}
+		}
+	}
+	add(rankDay, day(0), "今天 今日 本日")
+	add(rankDay, day(-1), "昨天 昨日")
+	add(rankDay, day(-2), "前天")
+	add(rankDay, day(1), "明天 明日")
+	add(rankDay, day(2), "后天")
+	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 那天 那一天 当晚 同一天 全天 整天 一整天 平日")
+	add(rankDay, both(0, "MO"), "今早 今晨")
+	add(rankDay, both(0, "EV"), "今晚 今夜")
+	add(rankDay, both(-1, "EV"), "昨晚")
+	add(rankDay, both(-1, "NI"), "昨夜")
+	add(rankDay, both(1, "MO"), "明早 明晨")
+	add(rankDay, both(1, "EV"), "明晚")
+	add(rankDay, both(-2, "EV"), "前晚")
+	add(rankDay, func(t *moment) { t.vague = true; t.phase = "EV" }, "当晚 当夜 次晚 每晚")
+	add(rankDay, every("P1D"), "每天 每日")
+	add(rankDay, every("P1W"), "每周 每星期 每个星期")
+	add(rankPhase, phase("NI"), "凌晨 深夜 半夜 午夜 夜里 夜间 夜晚 深夜里 后半夜 入夜")
+	add(rankPhase, phase("MO"), "早上 上午 清晨 早晨 早间 一早 大清早 黎明 拂晓")
+	add(rankPhase, phase("MI"), "中午 午间 正午 晌午")
+	add(rankPhase, phase("AF"), "下午 午后")
+	add(rankPhase, phase("EV"), "傍晚 晚上 晚间 黄昏 日落")
+	for r, words := range m {
+		for i := range words {
+			for j := i; j > 0 && len(words[j].word) > len(words[j-1].word); j-- {
+				words[j], words[j-1] = words[j-1], words[j]
+			}
+		}
+		m[r] = words
+	}
+	return m
+}()
+
+// timeUnit returns the runes of the unit of time at i, 0 for none.
+func (v *view) timeUnit(i int) int {
+	n, _ := v.timeUnitOf(i)
+	return n
+}
+
+func (v *view) timeUnitOf(i int) (runes int, unit byte) {
+	for _, u := range [...]struct {
+		word string
+		unit byte
+	}{
+		{"个世纪", 'C'}, {"世纪", 'C'}, {"个年头", 'Y'}, {"年代", 'E'}, {"个月", 'M'}, {"多个月", 'M'}, {"个季度", 'Q'}, {"季度", 'Q'}, {"个星期", 'W'}, {"星期", 'W'}, {"个礼拜", 'W'}, {"周", 'W'},
+		{"个工作日", 'D'}, {"个交易日", 'D'}, {"工作日", 'D'}, {"交易日", 'D'}, {"个昼夜", 'D'}, {"天", 'D'}, {"个小时", 'H'}, {"小时", 'H'}, {"个钟头", 'H'}, {"钟头", 'H'},
+		{"分钟", 'm'}, {"刻钟", 'm'}, {"秒钟", 'S'}, {"秒", 'S'}, {"个财年", 'Y'}, {"年", 'Y'}, {"个夜晚", 'D'}, {"个晚上", 'D'}, {"个周末", 'D'}, {"整年", 'Y'}, {"整天", 'D'}, {"载", 'Y'}, {"晚", 'D'},
+	} {
+		if v.has(i, u.word) {
+			n := len([]rune(u.word))
+			switch u.word {
+			case "周":
+				if v.has(i, "周岁") || v.has(i, "周年") || v.has(i, "周期") {
+					return 0, 0
+				}
+			case "年":
+				if v.has(i, "年级") || v.has(i, "年轻") || v.has(i, "年薪") {
+					return 0, 0
+				}
+			case "天", "载", "晚", "秒":
+				if !v.starts[i+n] {
+					return 0, 0
+				}
+			}
+			return n, u.unit
+		}
+	}
+	return 0, 0
+}
+
+// times proposes dates, times and durations.
+func times(d *document, v *view) {
+	for i := 0; i < len(v.r); {
+		r := v.r[i]
+		var end int
+		var m *moment
+		switch {
+		case isLatin(r) || isDigit(r) && !v.han:
+			end, m = v.englishTime(i)
+			if end == 0 && isDigit(r) {
+				end, m = v.chineseTime(i)
+			}
+		case isHan(r) || isDigit(r):
+			end, m = v.chineseTime(i)
+		}
+		if end <= i {
+			if isLatin(r) {
+				for i < len(v.r) && isLatin(v.r[i]) {
+					i++
+				}
+			} else if isDigit(r) {
+				i = v.skipNumber(i)
+			} else {
+				i++
+			}
+			continue
+		}
+		start := i
+		h := exactly
+		if m.unit != 0 {
+			start, h = v.hedgeBefore(i)
+		}
+		end, to := v.timeRange(end, m)
+		x := m.value(d.article.Published)
+		if to != nil {
+			y := to.value(d.article.Published)
+			x.TIMEX += "/" + y.TIMEX
+			x.To, x.Unresolved, x.Invalid = y.To, x.Unresolved || y.Unresolved, x.Invalid || y.Invalid
+			if x.Unresolved {
+				x.From, x.To = "", ""
+			}
+		}
+		switch h {
+		case about:
+			x.Approx = true
+		case atLeast:
+			x.Min = m.length.lo.String()
+		case atMost:
+			x.Max = m.length.lo.String()
+		}
+		v.propose(candidate{start: int32(start), end: int32(end), typ: jianzhu.TypeTime,
+			origin: jianzhu.OriginRule, rule: "time", score: 0.9, value: x})
+		i = end
+	}
+}
+
+// timeRange takes in the second half of a range: 4月27日至5月1日.
+func (v *view) timeRange(end int, m *moment) (int, *moment) {
+	at := end
+	for v.char(at) == ' ' {
+		at++
+	}
+	switch r := v.char(at); {
+	case r == '至' || r == '到' && m.unit == 0 || r == '-' || r == '~' || r == '—' || r == '–':
+		at++
+		if v.char(at) == r {
+			at++
+		}
+	case v.has(at, "to ") && m.unit == 0 && !v.han:
+		at += 3
+	default:
+		return end, nil
+	}
+	for v.char(at) == ' ' {
+		at++
+	}
+	var e int
+	var to *moment
+	if isHan(v.char(at)) || isDigit(v.char(at)) && v.han {
+		e, to = v.chineseTime(at)
+	} else {
+		e, to = v.englishTime(at)
+	}
+	if e == 0 || (to.unit != 0) != (m.unit != 0) || to.every {
+		return end, nil
+	}
+	// The second half of 2023年4月至6月 has the year of the first, and the
+	// other way round in April to June 2023.
+	if to.year == 0 && to.relYear == nil {
+		to.year, to.relYear = m.year, m.relYear
+	}
+	if m.year == 0 && m.relYear == nil && m.month != 0 {
+		m.year, m.relYear = to.year, to.relYear
+	}
+	if to.day != 0 && to.month == 0 {
+		to.month = m.month
+	}
+	return e, to
+}
+
+// chineseTime reads the time expression at rune i; its end is 0 when there is
+// none.
+func (v *view) chineseTime(i int) (int, *moment) {
+	if !v.starts[i] && !isDigit(v.r[i]) || isDigit(v.char(i-1)) || isLatin(v.char(i-1)) || v.char(i-1) == '.' {
+		return 0, nil
+	}
+	m := &moment{hour: -1, minute: -1}
+	if end := v.duration(i, m); end > 0 {
+		return end, m
+	}
+	at, rank, end := i, rankNone, 0
+	for {
+		e, r := v.timeElement(at, rank, m)
+		if e == 0 || r < rank || r == rank && !(rank == rankDay && m.weekday != 0 && m.day != 0) && !(r == rankMonth && m.part != "") {
+			break
+		}
+		at, rank, end = e, r, e
+		// 2017 年 9 月, 11月的一个周四
+		if v.char(at) == ' ' {
+			at++
+		}
+		if v.char(at) == '的' {
+			at++
+		}
+		if (v.char(at) == '(' || v.char(at) == '（') && rank == rankDay && (v.char(at+1) == '周' || v.char(at+1) == '星') {
+			break
+		}
+	}
+	if end == 0 {
+		return 0, nil
+	}
+	if rank == rankYear && m.year == 0 && m.text == "" && m.relYear == nil && m.decade == 0 && m.century == 0 && !m.every {
+		return 0, nil
+	}
+	// 今年前九个月, 去年最后三个月
+	if rank == rankYear && (v.char(end) == '前' || v.char(end) == '头') {
+		if n, ok := v.number(end + 1); ok && (v.has(n.end, "个月") || v.has(n.end, "个季度")) {
+			m.firstN, m.firstU = n.lo.int(), 'M'
+			e := n.end + 2
+			if v.has(n.end, "个季度") {
+				m.firstU, e = 'Q', n.end+3
+			}
+			end = e
+		}
+	}
+	for _, w := range [...]string{"之前", "以前", "之后", "以后"} {
+		if v.has(end, w) && rank == rankYear && m.year != 0 {
+			end += 2
+			break
+		}
+	}
+	return end, m
+}
+
+// timeElement reads one element of a date or time at rune i, behind one of
+// rank after. It sets what it says in m and returns its end and rank.
+func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
+	r := v.char(i)
+	if r == 0 {
+		return 0, 0
+	}
+	for _, w := range timeWords[r] {
+		if !v.has(i, w.word) {
+			continue
+		}
+		e := i + len([]rune(w.word))
+		// 初 and 底 only end a year or month; 春天 alone is no date.
+		short := e-i == 1
+		if short && after != rankMonth && after != rankYear {
+			continue
+		}
+		if (w.word == "同期" || strings.HasSuffix(w.word, "时候") || strings.HasPrefix(w.word, "稍")) && after == rankNone || strings.HasPrefix(w.word, "年") && w.rank == rankMonth && after == rankNone {
+			continue
+		}
+		if w.rank == rankYear && after != rankNone || w.rank <= after && !(w.rank == rankMonth && after == rankMonth && (short || strings.HasSuffix(w.word, "时候"))) {
+			continue
+		}
+		if !v.starts[i] && after == rankNone || !v.starts[e] && after == rankNone && isHan(v.char(e)) {
+			continue
+		}
+		if w.word == "今日" && v.has(i, "今日头条") || w.word == "明日" && v.has(i, "明日之") || strings.HasPrefix(w.word, "前年") && v.char(i-1) == '年' {
+			continue
+		}
+		w.set(m)
+		if after == rankYear && w.word == "全年" {
+			return e, rankMonth
+		}
+		return e, w.rank
+	}
+	switch {
+	case v.has(i, "上世纪") || v.has(i, "本世纪"):
+		m.century = 21
+		if v.has(i, "上世纪") {
+			m.century = 20
+		}
+		e := i + 3
+		at := e
+		for v.char(at) == ' ' {
+			at++
+		}
+		if n, ok := v.number(at); ok && v.has(n.end, "年代") && n.lo.int() >= 0 && n.lo.int() < 100 {
+			m.decade = (m.century-1)*100 + n.lo.int()
+			e = n.end + 2
+		}
+		for _, w := range [...]string{"之初", "初期", "末期", "中叶", "初", "末"} {
+			if v.has(e, w) {
+				e += len([]rune(w))
+				break
+			}
+		}
+		return e, rankYear
+	case v.has(i, "民国") && after == rankNone:
+		if n, ok := v.number(i + 2); ok && v.char(n.end) == '年' && n.lo.int() > 0 && n.lo.int() < 200 {
+			m.year, m.roc = 1911+n.lo.int(), true
+			return n.end + 1, rankYear
+		}
+	case v.has(i, "公元"):
+		if n, ok := v.number(i + 2); ok && v.char(n.end) == '年' && n.lo.int() > 0 {
+			m.year = n.lo.int()
+			return n.end + 1, rankYear
+		}
+	case v.has(i, "农历") || v.has(i, "阴历"):
+		e, r := v.timeElement(i+2, after, m)
+		m.lunar = e > 0
+		return e, r
+	case v.char(i) == 'q' && v.char(i+1) >= '1' && v.char(i+1) <= '4' && !isDigit(v.char(i+2)) && after == rankYear:
+		m.quarter = int(v.char(i+1) - '0')
+		return i + 2, rankMonth
+	case (r == '早' || r == '晚') && after <= rankDay:
+		sub := &moment{hour: -1, minute: -1}
+		if e, rr := v.timeElement(i+1, rankPhase, sub); rr == rankHour {
+			m.hour, m.minute, m.phase = sub.hour, sub.minute, "MO"
+			if r == '晚' && m.hour < 12 {
+				m.hour += 12
+			}
+			return e, rankHour
+		}
+	}
+	if !isDigit(r) && chineseDigit(r) < 0 && r != '十' && r != '第' && r != '大' && r != '约' {
+		return 0, 0
+	}
+	if r == '大' && v.has(i, "大约 ") || r == '约' { // 周四大约 19:30
+		return 0, 0
+	}
+	n, ok := v.number(i)
+	if !ok || n.approx || n.more {
+		return 0, 0
+	}
+	at := n.end
+	if v.char(at) == ' ' {
+		at++
+	}
+	k := n.lo.int()
+	switch u := v.char(at); {
+	case u == '年' && after == rankNone:
+		if v.char(at+1) == '代' && n.plain && (n.digits == 4 || n.digits == 2) || v.char(at+1) == '代' && n.chinese && k%10 == 0 {
+			switch {
+			case k >= 1000:
+				m.decade = k
+			case k >= 30:
+				m.decade = 1900 + k
+			default:
+				m.decade = 2000 + k
+			}
+			return at + 2, rankYear
+		}
+		if n.plain && n.digits == 4 && k > 1000 && k < 2200 {
+			m.year = k
+			return at + 1, rankYear
+		}
+		if n.plain && n.digits == 2 && !n.chinese && k >= 50 && (isDigit(v.char(at+1)) && v.hasMonth(at+1)) {
+			m.year = 1900 + k
+			return at + 1, rankYear
+		}
+		if n.plain && n.digits == 2 && !n.chinese && k < 50 && v.hasMonth(at+1) {
+			m.year = 2000 + k
+			return at + 1, rankYear
+		}
+	case v.has(at, "财年") && n.plain && n.digits == 4:
+		m.year = k
+		return at + 2, rankYear
+	case u == '月' && after <= rankYear && k >= 1 && k <= 99 && (n.plain || n.chinese) && v.char(at+1) != '球':
+		m.month = k
+		e := at + 1
+		if v.char(e) == '份' {
+			e++
+		}
+		for _, p := range [...]struct{ word, part string }{{"上旬", "start"}, {"中旬", "mid"}, {"下旬", "end"}, {"初", "start"}, {"底", "end"}, {"末", "end"}, {"中", "mid"}} {
+			if v.has(e, p.word) && (p.word != "中" || v.starts[e+1] && v.char(e+1) != '国' && v.starts[e]) && !v.has(e, "末日") {
+				if p.word == "中" {
+					break
+				}
+				m.part = p.part
+				e += len([]rune(p.word))
+				break
+			}
+		}
+		return e, rankMonth
+	case (u == '日' || u == '号') && k >= 1 && k <= 99 && (n.plain || n.chinese) && (after == rankMonth && m.month != 0 || m.relMonth != nil || after == rankNone && !n.chinese && u == '日' || after == rankNone && !n.chinese && k <= 31 && v.dayNumber(at+1)):
+		if after == rankNone && (v.char(at+1) == '元' || v.char(at+1) == '本' || v.char(at+1) == '圆' || k > 31) {
+			return 0, 0
+		}
+		m.day = k
+		return at + 1, rankDay
+	case u == '点' || u == '时' && n.end == at && v.char(at+1) != '代' && v.char(at+1) != '间':
+		if k < 0 || k > 24 || !n.plain && !n.chinese || after == rankYear || after == rankMonth {
+			return 0, 0
+		}
+		e := at + 1
+		m.hour, m.minute = k, -1
+		clear := after >= rankDay
+		switch {
+		case v.has(e, "半") && v.starts[e+1]:
+			m.minute, e, clear = 30, e+1, true
+		case v.has(e, "一刻"):
+			m.minute, e, clear = 15, e+2, true
+		case v.has(e, "三刻"):
+			m.minute, e, clear = 45, e+2, true
+		case v.has(e, "整"):
+			m.minute, e, clear = 0, e+1, true
+		case v.has(e, "钟"):
+			e, clear = e+1, true
+		default:
+			if mm, ok := v.number(e); ok && (v.char(mm.end) == '分' && v.char(mm.end+1) != '钟' || u == '点' && mm.lo.int() > 9 && mm.chinese) && mm.lo.int() >= 0 && mm.lo.int() < 60 {
+				m.minute, e, clear = mm.lo.int(), mm.end, true
+				if v.char(e) == '分' {
+					e++
+				}
+			}
+		}
+		if v.has(e, "许") || v.has(e, "左右") {
+			e += 1 + b2i(v.has(e, "左右"))
+		}
+		if !clear && (u == '时' || k < 3 || !v.starts[e] || v.tokens && n.chinese && v.char(e) != ',' && v.char(e) != '。') {
+			m.hour = -1
+			return 0, 0
+		}
+		if k > 24 {
+			return 0, 0
+		}
+		if (m.phase == "AF" || m.phase == "EV" || m.phase == "NI" && k > 5) && k < 12 {
+			m.hour += 12
+		}
+		return e, rankHour
+	case u == ':' && n.plain && k <= 24 && isDigit(v.char(at+1)) && isDigit(v.char(at+2)) && !isDigit(v.char(at+3)) && n.end == at:
+		m.hour, m.minute = k, int(v.char(at+1)-'0')*10+int(v.char(at+2)-'0')
+		if (m.phase == "AF" || m.phase == "EV") && k < 12 {
+			m.hour += 12
+		}
+		if m.minute > 59 {
+			return 0, 0
+		}
+		return at + 3, rankHour
+	}
+	return 0, 0
+}
+
+// hasMonth reports whether a month, or nothing that counts, stands at i.
+func (v *view) hasMonth(i int) bool {
+	n, ok := v.number(i)
+	return ok && v.char(n.end) == '月'
+}
+
+// dayNumber tells 3号 the day from 3号线.
+func (v *view) dayNumber(i int) bool {
+	switch v.char(i) {
+	case '线', '楼', '院', '文', '机', '门', '馆', '厅', '店', '车', '选', '位', '球', '作', '仓', '井', '坑', '公', '码', '种', '秀', '字', '员', '台', '队', '房', '病', '桌', '区', '厂', '路', '站', '航', '卫', '火', '飞', '技':
+		return false
+	}
+	return v.starts[i] || i >= len(v.r)
+}
+
+// duration reads a length of time at rune i: 五年, 两个半小时, 过去三个月,
+// 三天后, 第二年; it returns 0 when there is none.
+func (v *view) duration(i int, m *moment) int {
+	at, anchored, bounded := i, 0, false
+	for _, p := range [...]struct {
+		word string
+		dir  int
+	}{
+		{"过去的", -1}, {"过去", -1}, {"最近的", -1}, {"最近", -1}, {"近", -1}, {"此前", -1}, {"前", -1}, {"上", 0}, {"未来的", 1}, {"未来", 1}, {"今后", 1}, {"接下来的", 1}, {"接下来", 1}, {"后", 1}, {"头", 0}, {"最后", 0}, {"整整", 0}, {"每隔", 0}, {"每", 0}, {"随后", 0}, {"之前", 0}, {"连续", 0}, {"首", 0}, {"第", 0},
+	} {
+		if v.has(i, p.word) {
+			at, anchored, bounded = i+len([]rune(p.word)), p.dir, true
+			if p.word == "连续" {
+				return 0
+			}
+			if len([]rune(p.word)) == 1 && p.word != "第" && !v.starts[at] {
+				return 0
+			}
+			break
+		}
+	}
+	for v.char(at) == ' ' {
+		at++
+	}
+	n, ok := v.number(at)
+	if !ok {
+		return 0
+	}
+	if n.plain && !n.chinese && n.digits == 4 {
+		return 0 // 2023年
+	}
+	// 三到五年, 1-3个月
+	if c := v.char(n.end); (c == '到' || c == '至' || c == '-' || c == '~') && n.lo == n.hi {
+		if n2, ok := v.number(n.end + 1); ok && less(n.lo, n2.lo) && !(n2.plain && n2.digits == 4) {
+			if k, _ := v.timeUnitOf(n2.end); k > 0 {
+				n.hi, n.end = n2.hi, n2.end
+			}
+		}
+	}
+	at = n.end
+	if v.char(at) == ' ' {
+		at++
+	}
+	halfMore := false
+	if v.has(at, "个半") { // 两个半小时
+		if k, _ := v.timeUnitOf(at + 2); k > 0 {
+			at, halfMore = at+2, true
+		}
+	}
+	if v.char(at) == '多' || v.char(at) == '余' {
+		n.more, n.approx = true, true
+		at++
+	}
+	if v.has(at, "个多") {
+		if k, _ := v.timeUnitOf(at + 2); k > 0 || v.char(at+2) == '月' {
+			n.more, n.approx = true, true
+			at += 2
+			if v.char(at) == '月' {
+				m.length, m.unit = n, 'M'
+				return v.afterDuration(at+1, m, anchored, bounded)
+			}
+		}
+	}
+	k, unit := v.timeUnitOf(at)
+	if k == 0 {
+		return 0
+	}
+	if unit == 'E' { // 八十年代 is no length
+		return 0
+	}
+	if unit == 'Y' && n.plain && !n.chinese && n.digits == 2 && n.lo.int() >= 50 && v.hasMonth(at+k) {
+		return 0
+	}
+	if v.char(i) == '第' {
+		// 第二天 counts days of something else.
+		m.vague = true
+		if unit == 'C' || unit == 'Q' {
+			return 0
+		}
+		return at + k
+	}
+	if unit == 'Q' && anchored == -1 && v.char(i) == '前' {
+		return 0
+	}
+	if v.has(at+k-1, "年") && v.char(at+k) == '代' {
+		return 0
+	}
+	if (v.char(i) == '近' || v.char(i) == '前' || v.char(i) == '后' || v.char(i) == '上') && bounded && !v.starts[i+1] {
+		return 0
+	}
+	if v.has(i, "上") && n.lo.int() < 0 {
+		return 0
+	}
+	at += k
+	if halfMore {
+		if sum, ok := n.lo.plus(decimal{5, -1}); ok {
+			n.exact(sum)
+		}
+	}
+	if v.char(at) == '半' && v.starts[at+1] {
+		if sum, ok := n.lo.plus(decimal{5, -1}); ok {
+			n.exact(sum)
+			at++
+		}
+	}
+	if v.char(at) == '多' && v.starts[at+1] {
+		n.more, n.approx = true, true
+		at++
+	}
+	m.length, m.unit = n, unit
+	// 七小时二十分, 一分三十秒
+	for range 2 {
+		n2, ok := v.number(at)
+		if !ok {
+			break
+		}
+		k2, u2 := v.timeUnitOf(n2.end)
+		if k2 == 0 && v.char(n2.end) == '分' && unit == 'H' {
+			k2, u2 = 1, 'm'
+		}
+		if k2 == 0 || u2 == unit || u2 != 'm' && u2 != 'S' && u2 != 'M' && u2 != 'D' {
+			break
+		}
+		at = n2.end + k2
+	}
+	return v.afterDuration(at, m, anchored, bounded)
+}
+
+// afterDuration takes in what follows a length of time: 前, 后, 内, 以上.
+func (v *view) afterDuration(at int, m *moment, anchored int, bounded bool) int {
+	m.anchored, m.bounded = anchored, bounded && anchored != 0
+	for _, p := range [...]struct {
+		word string
+		dir  int
+	}{{"之前", -1}, {"以前", -1}, {"前", -1}, {"之后", 1}, {"以后", 1}, {"后", 1}, {"之内", 0}, {"以内", 0}, {"内", 0}, {"以上", 0}, {"以下", 0}, {"左右", 0}, {"上下", 0}, {"时间", 0}} {
+		if !v.has(at, p.word) {
+			continue
+		}
+		e := at + len([]rune(p.word))
+		if len([]rune(p.word)) == 1 && !v.starts[e] || p.word == "时间" {
+			break
+		}
+		switch p.word {
+		case "左右", "上下":
+			m.length.approx = true
+		case "以上":
+			m.length.more = true
+		}
+		if p.dir != 0 && !bounded {
+			m.anchored = p.dir
+		}
+		return e
+	}
+	return at
+}

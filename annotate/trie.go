@@ -1,0 +1,215 @@
+package annotate
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A trie is a static double array over folded runes. Walking it costs one
+// step a rune, whatever it holds. It is read-only once built, so any number
+// of goroutines may walk it.
+//
+// A word ends at a state whose value is not zero; values are indexes that the
+// caller gives meaning to.
+type trie struct {
+	code  []uint16        // by rune of the basic plane: 1 and up, 0 for runes in no word
+	far   map[rune]uint16 // codes of runes beyond the basic plane
+	base  []int32         // by state: where the children begin
+	check []int32         // by slot: the parent state + 1, 0 for a free slot
+	value []int32         // by state
+}
+
+const bmp = 0x10000
+
+// buildTrie makes a trie of words, which must be folded, not empty and without
+// repetition; values[i] is what words[i] gives, not zero. It fails when the
+// words have more different runes than a code can count.
+func buildTrie(words []string, values []int32) (*trie, error) {
+	t := &trie{code: make([]uint16, bmp), far: map[rune]uint16{}}
+	order := make([]int, len(words))
+	for i := range order {
+		order[i] = i
+	}
+	// Frequent runes get small codes, so the children of a state lie close.
+	count := map[rune]int{}
+	for _, w := range words {
+		for _, r := range w {
+			count[r]++
+		}
+	}
+	if len(count) >= 1<<16 {
+		return nil, fmt.Errorf("annotate: %d different characters in the lexicons", len(count))
+	}
+	runes := make([]rune, 0, len(count))
+	for r := range count {
+		runes = append(runes, r)
+	}
+	slices.SortFunc(runes, func(a, b rune) int {
+		if c := count[b] - count[a]; c != 0 {
+			return c
+		}
+		return int(a - b)
+	})
+	for i, r := range runes {
+		if r < bmp {
+			t.code[r] = uint16(i + 1)
+		} else {
+			t.far[r] = uint16(i + 1)
+		}
+	}
+	coded := make([][]uint16, len(words))
+	size := 0
+	for _, w := range words {
+		size += len(w)
+	}
+	store := make([]uint16, 0, size)
+	for i, w := range words {
+		from := len(store)
+		for _, r := range w {
+			store = append(store, t.codeOf(r))
+		}
+		coded[i] = store[from:len(store):len(store)]
+	}
+	slices.SortFunc(order, func(a, b int) int { return slices.Compare(coded[a], coded[b]) })
+
+	b := &trieBuilder{trie: t, coded: coded, order: order, values: values, alphabet: len(runes) + 1}
+	b.grow(len(runes) + 2)
+	b.check[0] = -1 // the root is nobody's child
+	b.insert(0, 0, len(order), 0)
+	t.base, t.check, t.value = slices.Clip(b.base), slices.Clip(b.check), slices.Clip(b.value)
+	return t, nil
+}
+
+type trieBuilder struct {
+	*trie
+	coded    [][]uint16
+	order    []int
+	values   []int32
+	base     []int32
+	check    []int32
+	value    []int32
+	alphabet int
+	free     int // no slot below it is worth trying
+}
+
+func (b *trieBuilder) grow(n int) {
+	if n <= len(b.check) {
+		return
+	}
+	n = max(n, len(b.check)*3/2)
+	b.base = append(b.base, make([]int32, n-len(b.base))...)
+	b.check = append(b.check, make([]int32, n-len(b.check))...)
+	b.value = append(b.value, make([]int32, n-len(b.value))...)
+}
+
+// insert places the children of state, which stands for the words order[lo:hi]
+// after depth codes.
+func (b *trieBuilder) insert(state int32, lo, hi, depth int) {
+	if lo < hi && len(b.coded[b.order[lo]]) == depth {
+		b.value[state] = b.values[b.order[lo]]
+		lo++
+	}
+	if lo >= hi {
+		return
+	}
+	type child struct {
+		code   uint16
+		lo, hi int
+	}
+	var children []child
+	for i := lo; i < hi; i++ {
+		c := b.coded[b.order[i]][depth]
+		if n := len(children); n > 0 && children[n-1].code == c {
+			children[n-1].hi = i + 1
+		} else {
+			children = append(children, child{c, i, i + 1})
+		}
+	}
+	first := int(children[0].code)
+	base := max(b.free-first, 1)
+	tries := 0
+search:
+	for ; ; base++ {
+		b.grow(base + b.alphabet + 1)
+		for _, c := range children {
+			if b.check[base+int(c.code)] != 0 {
+				// A crowded beginning is not searched again and again.
+				if tries++; tries == 64 && len(children) == 1 {
+					b.free = base + first
+				}
+				continue search
+			}
+		}
+		break
+	}
+	b.base[state] = int32(base)
+	for _, c := range children {
+		b.check[base+int(c.code)] = state + 1
+	}
+	for _, c := range children {
+		b.insert(int32(base+int(c.code)), c.lo, c.hi, depth+1)
+	}
+}
+
+func (t *trie) codeOf(r rune) uint16 {
+	if r < bmp {
+		return t.code[r]
+	}
+	return t.far[r]
+}
+
+// next returns the state that r leads to from state, or -1.
+func (t *trie) next(state int32, r rune) int32 {
+	c := t.codeOf(r)
+	if c == 0 || t.base[state] == 0 {
+		return -1
+	}
+	s := t.base[state] + int32(c)
+	if int(s) >= len(t.check) || t.check[s] != state+1 {
+		return -1
+	}
+	return s
+}
+
+// A nameTrie finds the names of one article: few words, built anew for each.
+type nameTrie struct {
+	next  map[nameStep]int32
+	value []int32 // by state; 0 for none
+}
+
+type nameStep struct {
+	state int32
+	r     rune
+}
+
+func newNameTrie() *nameTrie { return &nameTrie{next: map[nameStep]int32{}, value: []int32{0}} }
+
+// add stores value, not zero, under word. A word that is there keeps its value.
+func (t *nameTrie) add(word []rune, value int32) {
+	s := int32(0)
+	for _, r := range word {
+		n, ok := t.next[nameStep{s, r}]
+		if !ok {
+			n = int32(len(t.value))
+			t.value = append(t.value, 0)
+			t.next[nameStep{s, r}] = n
+		}
+		s = n
+	}
+	if t.value[s] == 0 {
+		t.value[s] = value
+	}
+}
+
+// get returns the value of word, or 0.
+func (t *nameTrie) get(word []rune) int32 {
+	s := int32(0)
+	for _, r := range word {
+		n, ok := t.next[nameStep{s, r}]
+		if !ok {
+			return 0
+		}
+		s = n
+	}
+	return t.value[s]
+}
