@@ -1,0 +1,517 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/gin-gonic/gin"
+
+	"jianzhu"
+	"jianzhu/api"
+	"jianzhu/docs"
+	"jianzhu/store/sqlite"
+)
+
+// These tests hold the API to its description, docs.Spec, which clients are
+// generated from: the same paths, and of every operation each answer that it
+// describes is got for real, and is as described.
+
+// TestEveryRouteIsDescribed compares the routes with the description, both
+// ways. HEAD goes with GET, and Swagger UI is pages, no operations.
+func TestEveryRouteIsDescribed(t *testing.T) {
+	engine, ok := newContract(t, contractOptions{}).handler.(interface{ Routes() gin.RoutesInfo })
+	if !ok {
+		t.Fatal("the handler does not tell its routes")
+	}
+	var routed, described []string
+	gets, heads := map[string]bool{}, map[string]bool{}
+	parameter := regexp.MustCompile(`:(\w+)`)
+	for _, r := range engine.Routes() {
+		switch {
+		case r.Path == "/swagger" || strings.HasPrefix(r.Path, "/swagger/"):
+		case r.Method == http.MethodHead:
+			heads[r.Path] = true
+		default:
+			gets[r.Path] = gets[r.Path] || r.Method == http.MethodGet
+			routed = append(routed, r.Method+" "+parameter.ReplaceAllString(r.Path, "{$1}"))
+		}
+	}
+	for path, item := range description(t).Paths.Map() {
+		for method := range item.Operations() {
+			described = append(described, method+" "+path)
+		}
+	}
+	for _, r := range routed {
+		if !slices.Contains(described, r) {
+			t.Errorf("%s is routed, but not described", r)
+		}
+	}
+	for _, d := range described {
+		if !slices.Contains(routed, d) {
+			t.Errorf("%s is described, but not routed", d)
+		}
+	}
+	for path, get := range gets {
+		if get && !heads[path] {
+			t.Errorf("%s has GET without HEAD", path)
+		}
+	}
+	if len(routed) == 0 {
+		t.Error("no routes")
+	}
+}
+
+// TestAnswersAreAsDescribed gets each answer that the description has. The
+// calls below name the status that they are to get; what they leave out must
+// be in unreachable, with a reason.
+func TestAnswersAreAsDescribed(t *testing.T) {
+	c := newContract(t, contractOptions{})
+	first := c.post(t, "李開復說：“微軟😀很好。”昨日上漲15%。\n\n首席执行官?", "external_id=1")
+	second := c.post(t, "微软宣布，李开复加入。Microsoft said “no”.", "external_id=2")
+	article := "/api/v1/articles/" + first.id
+	person := jianzhu.StableID("entity", "PERSON", "李開復")
+	absent := jianzhu.NewID()
+	const text = `{"text": "李開復說：“微軟很好。”"}`
+
+	c.run(t, []call{
+		{op: "annotate", url: "/api/v1/annotate", body: `{"text": "李開復說：“微軟很好。”昨日上漲15%。", "id": "line-1", "published_at": "2023-04-26"}`, status: 200, loose: true},
+		{op: "annotate", url: "/api/v1/annotate?offsets=utf16&include=tokens,repairs", body: `{"html": "<p>很好?</p>"}`, status: 200},
+		{op: "annotate", url: "/api/v1/annotate", media: "text/plain", body: "很好。", status: 200},
+		{op: "annotate", url: "/api/v1/annotate", media: "text/html", body: "<p>很好。</p>", status: 200},
+		{op: "annotate", url: "/api/v1/annotate?include=nothing", body: text, status: 400},
+		{op: "annotate", url: "/api/v1/annotate", body: `{"text": `, status: 400},
+		{op: "annotate", url: "/api/v1/annotate", media: "image/png", body: "x", status: 415},
+		{op: "annotate", url: "/api/v1/annotate", body: `{"title": "x"}`, status: 422},
+		{op: "annotate", url: "/api/v1/annotate", body: "{\"text\": \"\xff\"}", status: 422},
+
+		{op: "createArticle", url: "/api/v1/articles", body: `{"text": "微軟。", "source": "s", "external_id": "3", "language": "zh-Hant", "url": "https://example.org/", "published_at": "2023-04-26T08:00:00+08:00", "title": "t"}`, status: 201},
+		{op: "createArticle", url: "/api/v1/articles", body: `{"text": "微軟。", "source": "s", "external_id": "3", "language": "zh-Hant", "url": "https://example.org/", "published_at": "2023-04-26T08:00:00+08:00", "title": "t"}`, status: 200},
+		{op: "createArticle", url: "/api/v1/articles?limit=1", body: text, status: 400},
+		{op: "createArticle", url: "/api/v1/articles", media: "image/png", body: "x", status: 415},
+		{op: "createArticle", url: "/api/v1/articles", body: `{"text": "x", "nosuch": 1}`, status: 422},
+
+		{op: "listArticles", url: "/api/v1/articles?limit=1", status: 200},
+		{op: "listArticles", url: "/api/v1/articles?q=微軟&language=zh&entity=" + person + "&from=2000-01-01&to=2099-01-01&sort=published", status: 200, loose: true},
+		{op: "listArticles", url: "/api/v1/articles?limit=0", status: 400},
+		{op: "getArticle", url: article, status: 200},
+		{op: "getArticle", url: article + "?q=1", status: 400},
+		{op: "getArticle", url: "/api/v1/articles/" + absent, status: 404},
+		{op: "getArticle", url: "/api/v1/articles/1", status: 404, loose: true},
+		{op: "getRaw", url: article + "/raw", status: 200},
+		{op: "getRaw", url: article + "/raw?q=1", status: 400},
+		{op: "getRaw", url: "/api/v1/articles/" + absent + "/raw", status: 404},
+
+		{op: "listParagraphs", url: article + "/paragraphs?include=tokens,sentences,mentions,quotes,repairs", status: 200},
+		{op: "listParagraphs", url: article + "/paragraphs?script=hans&offsets=utf8&from=1&limit=1", status: 200},
+		{op: "listParagraphs", url: article + "/paragraphs?include=", status: 200, loose: true},
+		{op: "listParagraphs", url: article + "/paragraphs?from=-1", status: 400},
+		{op: "listParagraphs", url: "/api/v1/articles/" + absent + "/paragraphs", status: 404},
+		{op: "getParagraph", url: article + "/paragraphs/0?include=tokens,sentences,mentions,quotes,repairs&script=hans", status: 200},
+		{op: "getParagraph", url: article + "/paragraphs/0?script=latin", status: 400},
+		{op: "getParagraph", url: article + "/paragraphs/99", status: 404},
+		{op: "listArticleEntities", url: article + "/entities", status: 200},
+		{op: "listArticleEntities", url: article + "/entities?type=TIME", status: 400},
+		{op: "listArticleEntities", url: "/api/v1/articles/" + absent + "/entities", status: 404},
+		{op: "listArticleMentions", url: article + "/mentions", status: 200},
+		{op: "listArticleMentions", url: article + "/mentions?offsets=bytes", status: 400},
+		{op: "listArticleMentions", url: "/api/v1/articles/" + absent + "/mentions", status: 404},
+		{op: "listArticleQuotes", url: article + "/quotes", status: 200},
+		{op: "listArticleQuotes", url: article + "/quotes?kind=loud", status: 400},
+		{op: "listArticleQuotes", url: "/api/v1/articles/" + absent + "/quotes", status: 404},
+
+		{op: "listEntities", url: "/api/v1/entities", status: 200},
+		{op: "listEntities", url: "/api/v1/entities?cursor=forged", status: 400},
+		{op: "getEntity", url: "/api/v1/entities/" + person, status: 200},
+		{op: "getEntity", url: "/api/v1/entities/" + person + "?q=1", status: 400},
+		{op: "getEntity", url: "/api/v1/entities/" + absent, status: 404},
+		{op: "listEntityMentions", url: "/api/v1/entities/" + person + "/mentions", status: 200},
+		{op: "listEntityMentions", url: "/api/v1/entities/" + person + "/mentions?limit=501", status: 400},
+		{op: "listEntityMentions", url: "/api/v1/entities/" + absent + "/mentions", status: 404},
+		{op: "listEntityQuotes", url: "/api/v1/entities/" + person + "/quotes", status: 200},
+		{op: "listEntityQuotes", url: "/api/v1/entities/" + person + "/quotes?from=2024-01-01&to=2023-01-01", status: 400, loose: true},
+		{op: "listEntityQuotes", url: "/api/v1/entities/" + absent + "/quotes", status: 404},
+		{op: "listRelated", url: "/api/v1/entities/" + person + "/related", status: 200},
+		{op: "listRelated", url: "/api/v1/entities/" + person + "/related?limit=x", status: 400},
+		{op: "listRelated", url: "/api/v1/entities/" + absent + "/related", status: 404},
+		{op: "listTimeline", url: "/api/v1/entities/" + person + "/timeline?zone=Asia/Shanghai", status: 200},
+		{op: "listTimeline", url: "/api/v1/entities/" + person + "/timeline?zone=Mars", status: 400},
+		{op: "listTimeline", url: "/api/v1/entities/" + absent + "/timeline", status: 404},
+		{op: "listMentions", url: "/api/v1/mentions?limit=2", status: 200},
+		{op: "listMentions", url: "/api/v1/mentions?type=ANIMAL", status: 400},
+		{op: "listQuotes", url: "/api/v1/quotes", status: 200},
+		{op: "listQuotes", url: "/api/v1/quotes?limit=1.5", status: 400},
+
+		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": "x"}`, query: "nosuch=1", status: 400},
+		{op: "replaceArticle", url: "/api/v1/articles/" + absent, ifMatch: "*", body: text, status: 404},
+		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": "新", "external_id": "2"}`, status: 409},
+		{op: "replaceArticle", url: article, ifMatch: `"stale"`, body: text, status: 412},
+		{op: "replaceArticle", url: article, ifMatch: "*", media: "image/png", body: "x", status: 415},
+		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": ""}`, status: 422},
+		{op: "replaceArticle", url: article, body: text, status: 428},
+		{op: "replaceArticle", url: article, ifMatch: first.etag, body: text, status: 200},
+		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, ifMatch: "*", query: "q=1", status: 400},
+		{op: "deleteArticle", url: "/api/v1/articles/" + absent, ifMatch: "*", status: 404},
+		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, ifMatch: `"stale"`, status: 412},
+		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, status: 428},
+		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, ifMatch: second.etag, status: 204},
+
+		{op: "health", url: "/healthz", status: 200},
+		{op: "ready", url: "/readyz", status: 200},
+		{op: "metrics", url: "/metrics", status: 200},
+		{op: "openapi", url: "/openapi.json", status: 200},
+		{op: "openapi", url: "/openapi.json?v=3", status: 400},
+	})
+
+	// Faults that any operation may meet: each by a server that always has it.
+	every := func(o contractOptions, status int, when func(op *openapi3.Operation) bool) {
+		faulty := newContract(t, o)
+		for path, item := range faulty.doc.Paths.Map() {
+			for method, op := range item.Operations() {
+				if op.Responses.Status(status) == nil || when != nil && !when(op) {
+					continue
+				}
+				url := strings.NewReplacer("{id}", absent, "{n}", "0").Replace(path)
+				one := call{op: op.OperationID, url: url, status: status, key: o.present}
+				if op.RequestBody != nil {
+					one.body = text
+				}
+				if method == http.MethodPut || method == http.MethodDelete {
+					one.ifMatch = "*"
+				}
+				faulty.run(t, []call{one})
+			}
+		}
+		maps.Copy(c.seen, faulty.seen)
+	}
+	every(contractOptions{key: true}, 401, nil)
+	every(contractOptions{key: true, present: readerKey}, 403, nil)
+	every(contractOptions{limits: api.Limits{Timeout: time.Nanosecond}, notReady: true}, 503, nil)
+	every(contractOptions{limits: api.Limits{MaxBody: 8}}, 413, func(op *openapi3.Operation) bool { return op.OperationID != "replaceArticle" })
+	small := newContract(t, contractOptions{limits: api.Limits{MaxBody: 32}})
+	kept := small.post(t, "微軟。", "")
+	small.run(t, []call{{op: "replaceArticle", url: "/api/v1/articles/" + kept.id, ifMatch: "*", body: text, status: 413}})
+	lost := newContract(t, contractOptions{conflict: true})
+	lost.run(t, []call{{op: "createArticle", url: "/api/v1/articles", body: text, status: 409}})
+	maps.Copy(c.seen, small.seen)
+	maps.Copy(c.seen, lost.seen)
+
+	unreachable := map[string]string{
+		"default": "stands for every other status; all that these tests know are described by number",
+	}
+	for path, item := range c.doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			for status := range op.Responses.Map() {
+				if !c.seen[op.OperationID+" "+status] && unreachable[status] == "" {
+					t.Errorf("%s %s: no call got the status %s that is described", method, path, status)
+				}
+			}
+		}
+	}
+}
+
+// call is a request to an operation and the status that it is to get.
+type call struct {
+	op          string
+	url         string
+	query       string // added to url
+	media, body string // media is application/json where there is a body and no media
+	ifMatch     string
+	ifNoneMatch string
+	key         string
+	status      int
+	loose       bool // the description of parameters is narrower than what the server takes
+}
+
+// contract is a server beside its description.
+type contract struct {
+	handler http.Handler
+	doc     *openapi3.T
+	router  routers.Router
+	seen    map[string]bool // operation and status
+}
+
+type contractOptions struct {
+	limits   api.Limits
+	key      bool   // the server wants keys
+	present  string // the key that requests present
+	notReady bool
+	conflict bool // every write of an article loses against another
+}
+
+const readerKey = "the-key-of-a-reader"
+
+func newContract(t *testing.T, o contractOptions) *contract {
+	t.Helper()
+	s, err := sqlite.New(t.Context(), filepath.Join(t.TempDir(), "contract.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	options := api.Options{
+		Store: s, Annotator: marker{}, Log: slog.New(slog.DiscardHandler), Limits: o.limits,
+		Spec: docs.Spec, UI: docs.UI, UIPolicy: docs.UIPolicy, Version: "test",
+	}
+	if o.conflict {
+		options.Store = losing{s}
+	}
+	if o.notReady {
+		options.Ready = func(context.Context) error { return errors.New("not yet") }
+	}
+	if o.key {
+		keys, err := api.ReadKeys(strings.NewReader("r reader " + api.HashKey(readerKey)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		options.Keys = keys
+	}
+	h, err := api.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := description(t)
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &contract{handler: h, doc: doc, router: router, seen: map[string]bool{}}
+}
+
+// description reads docs.Spec, with the formats that kin-openapi checks only
+// when told.
+func description(t *testing.T) *openapi3.T {
+	t.Helper()
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562))
+	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
+	doc, err := openapi3.NewLoader().LoadFromData(docs.Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// run makes the calls and checks requests and answers against the description.
+func (c *contract) run(t *testing.T, calls []call) {
+	t.Helper()
+	for _, one := range calls {
+		t.Run(fmt.Sprintf("%s %d", one.op, one.status), func(t *testing.T) { c.check(t, one) })
+	}
+}
+
+func (c *contract) check(t *testing.T, one call) {
+	op, method := c.operation(one.op)
+	if op == nil {
+		t.Fatalf("no operation %s is described", one.op)
+	}
+	if one.query != "" {
+		one.url += "?" + one.query
+	}
+	request := func() *http.Request {
+		r := httptest.NewRequest(method, one.url, strings.NewReader(one.body))
+		if one.body != "" {
+			r.Header.Set("Content-Type", cmpOr(one.media, "application/json"))
+		}
+		for name, value := range map[string]string{"If-Match": one.ifMatch, "If-None-Match": one.ifNoneMatch} {
+			if value != "" {
+				r.Header.Set(name, value)
+			}
+		}
+		if one.key != "" {
+			r.Header.Set("Authorization", "Bearer "+one.key)
+		}
+		return r
+	}
+	w := httptest.NewRecorder()
+	c.handler.ServeHTTP(w, request())
+	if w.Code != one.status {
+		t.Fatalf("%s %s: got %d, want %d: %s", method, one.url, w.Code, one.status, w.Body)
+	}
+	c.seen[one.op+" "+strconv.Itoa(w.Code)] = true
+
+	r := request()
+	route, pathParams, err := c.router.FindRoute(r)
+	if err != nil || route.Operation.OperationID != one.op {
+		t.Fatalf("%s %s is not of the operation %s (%v)", method, one.url, one.op, err)
+	}
+	if op.Responses.Status(w.Code) == nil {
+		t.Fatalf("the status %d is not described", w.Code)
+	}
+	in := &openapi3filter.RequestValidationInput{
+		Request: r, PathParams: pathParams, Route: route,
+		Options: &openapi3filter.Options{MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+	// What the description refuses, the server refuses, and the other way.
+	err = openapi3filter.ValidateRequest(t.Context(), in)
+	if wrong := one.status == 400 || one.status == 415 || one.status == 422 || one.status == 428; !one.loose && wrong != (err != nil) && !hidden(one) {
+		t.Errorf("%s %s got %d, and the description says of the request: %v", method, one.url, w.Code, err)
+	}
+	if err := openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: in, Status: w.Code, Header: w.Header(), Body: io.NopCloser(bytes.NewReader(w.Body.Bytes())),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	}); err != nil {
+		t.Errorf("%s %s: the answer is not as described: %v\n%s", method, one.url, err, w.Body)
+	}
+	described := op.Responses.Status(w.Code).Value.Content
+	if len(described) == 0 && w.Body.Len() > 0 {
+		t.Errorf("%s %s: a body where none is described: %s", method, one.url, w.Body)
+	}
+	if method == http.MethodGet && w.Code == 200 && op.Responses.Status(304) != nil {
+		again := one // by a client that has the answer already
+		again.ifNoneMatch, again.status = w.Header().Get("ETag"), http.StatusNotModified
+		c.check(t, again)
+	}
+}
+
+// hidden reports whether a description cannot say what is wrong with a
+// request: parameters that it does not know, and bytes that are no text.
+func hidden(one call) bool {
+	for _, cannot := range []string{"?q=1", "?v=3", "nosuch=1", "articles?limit=1", "cursor=forged", "zone=Mars", "\xff"} {
+		if strings.Contains(one.url+one.body, cannot) {
+			return true
+		}
+	}
+	return false
+}
+
+func cmpOr(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// operation returns an operation by its id, and its method.
+func (c *contract) operation(id string) (*openapi3.Operation, string) {
+	for _, item := range c.doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.OperationID == id {
+				return op, method
+			}
+		}
+	}
+	return nil, ""
+}
+
+type posted struct{ id, etag string }
+
+// post takes an article in.
+func (c *contract) post(t *testing.T, text, query string) posted {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/api/v1/articles?"+query, strings.NewReader(text))
+	r.Header.Set("Content-Type", "text/plain; charset=utf-8")
+	w := httptest.NewRecorder()
+	c.handler.ServeHTTP(w, r)
+	if w.Code != http.StatusCreated {
+		t.Fatalf("post: %d %s", w.Code, w.Body)
+	}
+	return posted{strings.TrimPrefix(w.Header().Get("Location"), "/api/v1/articles/"), w.Header().Get("ETag")}
+}
+
+// losing is a store whose writes of articles all lose.
+type losing struct{ api.Store }
+
+func (losing) PutArticle(context.Context, *jianzhu.Article, int64) error {
+	return &jianzhu.Error{Op: "losing.PutArticle", Kind: jianzhu.Conflict, Msg: "somebody else was first"}
+}
+
+// marker is an annotator that knows a few words, enough to fill every field of
+// every answer.
+type marker struct{}
+
+func (marker) Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a := &jianzhu.Article{
+		Title: in.Title, Language: cmpOr(in.Language, "zh-Hant"), Published: in.Published, URL: in.URL,
+		Raw: in.Raw, Format: in.Format, Charset: "utf-8",
+	}
+	tags := regexp.MustCompile(`<[^>]*>`)
+	start := 0
+	for i, text := range strings.Split(string(in.Raw), "\n\n") {
+		clean := tags.ReplaceAllString(text, "")
+		a.Paragraphs = append(a.Paragraphs, jianzhu.Paragraph{Index: i, Kind: jianzhu.KindBody, Language: "zh", Script: "Hant", Text: clean})
+		if at := strings.IndexByte(clean, '?'); at >= 0 && clean == text {
+			a.Edits = append(a.Edits, jianzhu.Edit{RawStart: start + at, RawEnd: start + at + 1, Paragraph: i, Start: at, End: at + 1, Kind: jianzhu.EditSuspect})
+		}
+		start += len(text) + 2
+	}
+	return a, nil
+}
+
+func (marker) Annotate(ctx context.Context, a *jianzhu.Article) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	words := []struct {
+		surface string
+		kind    jianzhu.Type
+		value   *jianzhu.Value
+	}{
+		{"李開復", jianzhu.TypePerson, nil}, {"微軟", jianzhu.TypeOrg, nil}, {"首席执行官", jianzhu.TypeTitle, nil},
+		{"15%", jianzhu.TypePercent, &jianzhu.Value{Amount: "15", Unit: "%"}},
+		{"昨日", jianzhu.TypeTime, &jianzhu.Value{TIMEX: "XXXX-XX-XX", Unresolved: true}},
+	}
+	mark := jianzhu.Mark{Origin: jianzhu.OriginRule, Rule: "words", Score: 0.5, Status: jianzhu.Proposed}
+	entities := map[string]*jianzhu.Entity{}
+	for i := range a.Paragraphs {
+		p := &a.Paragraphs[i]
+		for at, r := range p.Text {
+			p.Tokens = append(p.Tokens, jianzhu.Token{Span: jianzhu.Span{Start: at, End: at + len(string(r))}, POS: "x", OOV: r == '😀'})
+		}
+		p.Sentences = []jianzhu.Span{{Start: 0, End: len(p.Text)}}
+		for _, w := range words {
+			at := strings.Index(p.Text, w.surface)
+			if at < 0 {
+				continue
+			}
+			m := jianzhu.Mention{Span: jianzhu.Span{Start: at, End: at + len(w.surface)}, Type: w.kind, Value: w.value, Mark: mark}
+			m.ID = jianzhu.StableID("mention", a.ID, strconv.Itoa(i), strconv.Itoa(at))
+			if slices.Contains(jianzhu.EntityTypes, w.kind) {
+				m.EntityID = jianzhu.StableID("entity", string(w.kind), w.surface)
+				if entities[m.EntityID] == nil {
+					entities[m.EntityID] = &jianzhu.Entity{ID: m.EntityID, Type: w.kind, Name: w.surface, Articles: 1,
+						Names: map[string]string{"zh-Hant": w.surface, "en": "A name"}, Aliases: []string{w.surface + "氏"}}
+				}
+				entities[m.EntityID].Mentions++
+			}
+			p.Mentions = append(p.Mentions, m)
+		}
+		slices.SortFunc(p.Mentions, func(x, y jianzhu.Mention) int { return x.Start - y.Start })
+		if from, to := strings.Index(p.Text, "“"), strings.Index(p.Text, "”"); from >= 0 && to > from {
+			q := jianzhu.Quote{Span: jianzhu.Span{Start: from + len("“"), End: to}, Kind: jianzhu.Direct, Mark: mark}
+			q.ID = jianzhu.StableID("quote", a.ID, strconv.Itoa(i))
+			if said := strings.Index(p.Text, "說"); said > 0 {
+				q.Cue = &jianzhu.Span{Start: said, End: said + len("說")}
+				q.Speaker = &jianzhu.Speaker{Paragraph: i, Span: jianzhu.Span{Start: 0, End: said}, Name: p.Text[:said],
+					EntityID: jianzhu.StableID("entity", "PERSON", p.Text[:said])}
+			}
+			p.Quotes = append(p.Quotes, q)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(entities)) {
+		a.Entities = append(a.Entities, *entities[id])
+	}
+	return nil
+}
