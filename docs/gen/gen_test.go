@@ -158,6 +158,7 @@ func TestNamesMustNotClash(t *testing.T) {
 		t.Errorf("got %v, want an error that names One", err)
 	}
 }
+
 // The description that package docs embeds is the one of today's handlers.
 func TestGeneratedFilesAreCurrent(t *testing.T) {
 	if err := run(true); err != nil {
