@@ -164,22 +164,36 @@ func detectCharset(raw []byte, declared string, format jianzhu.Format) (*charset
 	if mostlyUTF8(raw) {
 		return charsetNamed("utf-8"), nil
 	}
-	guess := chardet.Detect(raw[:min(len(raw), 64<<10)])
-	if c := charsetNamed(guess.Encoding); c != nil && !c.wide && c.name != "utf-8" {
-		switch c.name {
-		case "gb2312", "gbk":
-			c = charsetNamed("gb18030")
-		case "iso-8859-1":
-			c = charsetNamed("windows-1252")
-		}
-		return c, nil
+	// Of what detectors take any bytes for, only East Asian charsets are
+	// believed: a Latin one fits everything.
+	guess := charsetNamed(chardet.Detect(raw[:min(len(raw), 64<<10)]).Encoding)
+	if guess != nil && (guess.name == "gb2312" || guess.name == "gbk") || guess == nil && isGB2312(raw) {
+		guess = charsetNamed("gb18030")
+	}
+	if guess != nil && guess.enc != nil && !guess.wide && guess.name != "windows-1252" && guess.name != "iso-8859-1" {
+		return guess, nil
 	}
 	return charsetNamed("utf-8"), nil // not valid: the error tells where
 }
 
-// mostlyUTF8 reports whether raw is UTF-8 with a fault here and there: nearly
-// all of its bytes outside ASCII are parts of well-formed sequences, which
-// text in another charset hardly ever is.
+// isGB2312 reports whether all of raw beyond ASCII are characters of GB2312,
+// which detectors need more than a few of.
+func isGB2312(raw []byte) bool {
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case c < utf8.RuneSelf:
+		case c < 0xA1 || c > 0xF7 || 0xA9 < c && c < 0xB0 || i+1 == len(raw) || raw[i+1] < 0xA1 || raw[i+1] == 0xFF:
+			return false
+		default:
+			i++
+		}
+	}
+	return true
+}
+
+// mostlyUTF8 reports whether raw is UTF-8 with a fault here and there: most of
+// its bytes outside ASCII are parts of well-formed sequences, which those of
+// text in another charset hardly ever are.
 func mostlyUTF8(raw []byte) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(raw); {
@@ -195,7 +209,7 @@ func mostlyUTF8(raw []byte) bool {
 		}
 		i += n
 	}
-	return good > 10*bad
+	return good > bad
 }
 
 // guessUTF16 tests for UTF-16 without a byte order mark, which charset

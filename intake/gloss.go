@@ -131,11 +131,7 @@ type glossRepair struct {
 	keepsASCII  bool         // the decoder put a placeholder for one byte alone
 	glossed     map[rune]int // how often a character has a gloss that reads it
 	bare        map[rune]int // of those characters: how often they stand without
-
-	// restored is the last character of the run restored last, which ends
-	// at done as long as end says so.
-	restored    rune
-	restoredEnd int
+	ends        float64      // logarithm of the share of lines that end in ASCII; 0 before it is counted
 }
 
 // weigh decides whether the glosses are a converter's, by the whole document:
@@ -224,27 +220,35 @@ func (r *glossRepair) removable(c rune, syllable string) bool {
 }
 
 // lostBytes returns the bytes that make, behind b, a character with this
-// reading, and could be lost: they start a character themselves.
+// reading that a converter writes or has glossed, and could be lost: they
+// start a character themselves.
 func (r *glossRepair) lostBytes(b byte, syllable string) []byte {
 	if !isLead(b) {
 		return nil
 	}
 	var found []byte
 	for c := 0x81; c <= 0xFE; c++ {
-		if x := r.table.decode(b, byte(c)); x != 0 && reads(x, syllable) {
+		if x := r.table.decode(b, byte(c)); x != 0 && (isConverted(x) || r.glossed[x] > 0) && reads(x, syllable) {
 			found = append(found, byte(c))
 		}
 	}
 	return found
 }
 
+// before returns the character before text[at], as restored, and its length in
+// the text; the length is 0 when it was restored.
+func (r *glossRepair) before(at int) (rune, int) {
+	if at > r.done {
+		return utf8.DecodeLastRuneInString(r.text[r.done:at])
+	}
+	c, _ := utf8.DecodeLastRuneInString(r.out.String())
+	return c, 0
+}
+
 // repair deals with glosses[i]; it starts at or behind r.done.
 func (r *glossRepair) repair(glosses []gloss, i int) {
 	g := glosses[i]
-	prev, size := utf8.DecodeLastRuneInString(r.text[:g.start])
-	if r.restored != 0 && g.start == r.restoredEnd {
-		prev, size = r.restored, 0
-	}
+	prev, size := r.before(g.start)
 	if g.holder {
 		r.repairRun(glosses, i, prev)
 		return
@@ -256,7 +260,7 @@ func (r *glossRepair) repair(glosses []gloss, i int) {
 	// The pair may have been a character's second byte and an ASCII letter,
 	// which splits nothing.
 	if prev >= 0x40 && prev < 0x7F && size == 1 {
-		before, _ := utf8.DecodeLastRuneInString(r.text[:g.start-size])
+		before, _ := r.before(g.start - size)
 		if _, b := r.table.encode(before); isLead(b) && hasTone(g.syllable) {
 			if x := r.table.decode(b, byte(prev)); isConverted(x) && reads(x, g.syllable) {
 				r.replace(g.start, g.end, "", jianzhu.EditGloss)
@@ -287,6 +291,4 @@ func (r *glossRepair) repairRun(glosses []gloss, i int, prev rune) {
 		return
 	}
 	r.replace(g.start, end, restored, jianzhu.EditShift)
-	r.restored, _ = utf8.DecodeLastRuneInString(restored)
-	r.restoredEnd = end
 }

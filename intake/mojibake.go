@@ -78,10 +78,9 @@ func undoLatin(w *rewriter) {
 	if !strings.ContainsAny(text, "ÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóô") {
 		return
 	}
-	// latin are changes found in the line so far.
 	type found struct {
 		start, end int
-		r          rune
+		r          rune // 0: damaged, but nothing tells what it was
 	}
 	var line []found
 	start := 0
@@ -108,16 +107,27 @@ func undoLatin(w *rewriter) {
 				i += n
 				continue
 			}
-			_, n := utf8.DecodeRuneInString(text[i:])
-			stray++
+			r, n := utf8.DecodeRuneInString(text[i:])
+			if (r == 'Ã' || r == 'Â') && i+n < end && text[i+n] == ' ' {
+				// The no-break space that followed was made a space, or
+				// was lost in one: that can't be told.
+				line = append(line, found{start: i, end: i + n})
+			} else {
+				stray++
+			}
 			i += n
 		}
 		// Lines of mixed origin keep their stray characters, if few.
-		if len(line) > 0 && (long > 0 && stray*4 <= len(line) || stray == 0 && strong >= 2) {
+		if long+strong > 0 && (long > 0 && stray*4 <= len(line) || stray == 0 && strong >= 2) {
 			for k := 0; k < len(line); {
 				from, to := line[k].start, line[k].end
+				if line[k].r == 0 {
+					w.suspect(from, to)
+					k++
+					continue
+				}
 				var s strings.Builder
-				for ; k < len(line) && line[k].start <= to; k++ {
+				for ; k < len(line) && line[k].start <= to && line[k].r != 0; k++ {
 					s.WriteRune(line[k].r)
 					to = line[k].end
 				}

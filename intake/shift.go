@@ -84,6 +84,12 @@ func (s *shiftRun) restore(glosses []gloss) (end int, restored string, ok bool) 
 			return next, "", false
 		}
 		at = next
+		if at == s.end { // a byte that still waits for another was none
+			s.live = slices.DeleteFunc(s.live, func(p path) bool { return p.pending != 0 })
+			if len(s.live) == 0 {
+				return at, "", false
+			}
+		}
 		s.prune()
 		if !slices.ContainsFunc(s.live, func(p path) bool { return p.pending != 0 }) {
 			restored, ok = s.best(at)
@@ -186,19 +192,16 @@ func (s *shiftRun) takeGloss(g gloss) int {
 }
 
 // likely returns how likely it is, as a logarithm, that the converter has x on
-// its list: those it glossed elsewhere in the document, then usual characters
-// that it converts, then others; hardly any that stands without a gloss.
+// its list: those it glossed elsewhere in the document, then usual characters,
+// then rare ones; hardly any that stands without a gloss.
 func (r *glossRepair) likely(x rune) float64 {
 	w := 0.0
 	switch {
 	case r.glossed[x] > 0:
-	case isConverted(x):
+	case r.model.usual(x):
 		w = -3
-		if !r.model.usual(x) {
-			w = -6
-		}
 	default:
-		w = -12
+		w = -6
 	}
 	if strings.ContainsRune(r.text, x) && r.glossed[x] == 0 || r.bare[x] > 0 {
 		w -= 3
@@ -212,6 +215,10 @@ func (r *glossRepair) likely(x rune) float64 {
 func (s *shiftRun) placeholder(r rune, next int) {
 	text := s.repair.text
 	rest := text[next:s.end]
+	closing := rune(0)
+	if rest == "" {
+		closing = s.unclosed()
+	}
 	var out []path
 	for _, p := range s.live {
 		if p.pending == 0 {
@@ -233,11 +240,22 @@ func (s *shiftRun) placeholder(r rune, next int) {
 				if a, ok := s.add(q, '&'); ok {
 					out = append(out, a)
 				}
-			case s.repair.keepsASCII, rest == "":
-				out = append(out, q)
-				if rest == "" && !s.repair.keepsASCII {
+			case rest == "":
+				// A line that leaves a bracket open may end with its closing
+				// one, whatever is usual.
+				if q.last == closing {
+					q.log += 4
+				} else if closing != 0 {
 					q.lost = true
-					q.log -= 3
+				}
+				out = append(out, q)
+				if !s.repair.keepsASCII {
+					q.lost = true
+					q.log += s.repair.cutShort(q.last)
+					out = append(out, q)
+				}
+			case s.repair.keepsASCII:
+				if !s.readable(byte(x), rest) {
 					out = append(out, q)
 				}
 			default:
@@ -246,9 +264,67 @@ func (s *shiftRun) placeholder(r rune, next int) {
 				out = append(out, q)
 			}
 		}
-		out = append(out, s.undefined(p)...)
+		if rest != "" {
+			out = append(out, s.undefined(p)...)
+		}
 	}
 	s.live = out
+}
+
+// readable reports whether a decoder makes a character of the byte b and the
+// first of text, so that it would not have put a placeholder for b.
+func (s *shiftRun) readable(b byte, text string) bool {
+	r, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return false
+	}
+	next, _ := s.repair.table.encode(r)
+	if r < utf8.RuneSelf {
+		next = byte(r)
+	}
+	return s.repair.table.rune[uint16(b)<<8|uint16(next)] != 0
+}
+
+// unclosed returns the mark that closes what is open in the line before the
+// run, or 0.
+func (s *shiftRun) unclosed() rune {
+	const opening, closing = "「『（《〈【〔“‘", "」』）》〉】〕”’"
+	text := s.repair.text
+	var open []rune
+	for _, r := range text[strings.LastIndexByte(text[:s.start], '\n')+1 : s.start] {
+		if i := strings.IndexRune(opening, r); i >= 0 {
+			c, _ := utf8.DecodeRuneInString(closing[i:])
+			open = append(open, c)
+		} else if n := len(open); n > 0 && open[n-1] == r {
+			open = open[:n-1]
+		}
+	}
+	if len(open) == 0 {
+		return 0
+	}
+	return open[len(open)-1]
+}
+
+// cutShort returns how likely it is, as a logarithm, that a line whose last
+// readable character is x ended with another, in ASCII, that is lost: lines
+// of this document do so more or less often.
+func (r *glossRepair) cutShort(x rune) float64 {
+	if r.ends == 0 {
+		n, ascii := 0.0, 0.0
+		for line := range strings.Lines(r.text) {
+			if line = strings.TrimRight(line, "\r\n"); line != "" {
+				n++
+				if c := line[len(line)-1]; c < utf8.RuneSelf && !isPlaceholder(rune(c)) {
+					ascii++
+				}
+			}
+		}
+		r.ends = math.Log((ascii + 0.5) / (n + 5))
+	}
+	if endsSentence(string(x)) || strings.ContainsRune("”」』）》】", x) {
+		return r.ends - 3
+	}
+	return r.ends
 }
 
 // undefined returns the paths that go on from p where a placeholder stands for
@@ -270,6 +346,7 @@ func (s *shiftRun) undefined(p path) []path {
 			}
 			if z, ok := s.add(q, byte(y)); ok {
 				z.log -= 7
+				z.lost = true
 				out = append(out, z)
 			}
 		}
@@ -281,6 +358,8 @@ func (s *shiftRun) undefined(p path) []path {
 // script doesn't write is unlikely.
 func (r *glossRepair) fits(x rune) float64 {
 	switch {
+	case x == '\u3000':
+		return -7
 	case r.traditional && script.Detect(string(x)) == script.Hans:
 		return -7
 	case !r.traditional && isConverted(x):
