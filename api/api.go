@@ -115,6 +115,7 @@ type server struct {
 	queue   *queue
 	cache   *cache
 	flights singleflight.Group // of answers that are missing in cache
+	spec    *answer
 }
 
 // New returns the handler of all paths. Its errors name each wrong option.

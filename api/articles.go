@@ -69,7 +69,7 @@ func (s *server) annotated(ctx context.Context, id string, in jianzhu.Input) (*j
 //	@Param			offsets			query		string				false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			script			query		string				false	"Script to convert Chinese text to; spans and surfaces follow, source_surface keeps the original"	Enums(hans, hant)
 //	@Param			title			query		string				false	"Title"	minLength(1)	maxLength(1000)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(大模型創業潮)
-//	@Param			language		query		string				false	"BCP 47 tag of the language"	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh-Hant)
+//	@Param			language		query		string				false	"BCP 47 tag of the language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh-Hant)
 //	@Param			source			query		string				false	"Who published it"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(中國企業家)
 //	@Param			external_id		query		string				false	"Its id at its source"	minLength(1)	maxLength(500)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(2023-04-26-1)
 //	@Param			url				query		string				false	"Where it was published"	format(uri)	maxLength(2000)	example(https://example.org/news/1)
@@ -117,7 +117,7 @@ func (s *server) annotateText(c *gin.Context) error {
 //	@Produce		json,application/problem+json
 //	@Param			article			body		wire.ArticleInput	true	"The article; as text/plain or text/html, its text or page alone"
 //	@Param			title			query		string				false	"Title"	minLength(1)	maxLength(1000)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(大模型創業潮)
-//	@Param			language		query		string				false	"BCP 47 tag of the language"	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh-Hant)
+//	@Param			language		query		string				false	"BCP 47 tag of the language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh-Hant)
 //	@Param			source			query		string				false	"Who published it"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(中國企業家)
 //	@Param			external_id		query		string				false	"Its id at its source"	minLength(1)	maxLength(500)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(2023-04-26-1)
 //	@Param			url				query		string				false	"Where it was published"	format(uri)	maxLength(2000)	example(https://example.org/news/1)
@@ -194,15 +194,15 @@ func counts(a *jianzhu.Article) store.Counts {
 //	@Tags			articles
 //	@Produce		json,application/problem+json
 //	@Param			q			query		string	false	"Words that title or text must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
-//	@Param			language	query		string	false	"BCP 47 tag; zh selects zh-Hans and zh-Hant too"	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh)
+//	@Param			language	query		string	false	"BCP 47 tag; zh selects zh-Hans and zh-Hant too"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh)
 //	@Param			source		query		string	false	"Who published it, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
 //	@Param			entity		query		string	false	"Id or name of an entity that is mentioned"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
 //	@Param			speaker		query		string	false	"Id or name of an entity that is quoted"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
-//	@Param			from		query		string	false	"Earliest date: an RFC 3339 time or a date"	example(2023-01-01)
-//	@Param			to			query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			from		query		string	false	"Earliest date: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
+//	@Param			to			query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
 //	@Param			sort		query		string	false	"Order"	Enums(-published, published)	default(-published)
 //	@Param			limit		query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
-//	@Param			cursor		query		string	false	"next_cursor of the page before"
+//	@Param			cursor		query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200			{object}	wire.Page[wire.ArticleSummary]
 //	@Header			200			{string}	ETag	"Of this page"
 //	@Header			200			{string}	Link	"The next page, where there is one"
@@ -375,7 +375,7 @@ var errStale = &fault{status: http.StatusPreconditionFailed, detail: "the articl
 //	@Param			If-Match		header		string				true	"ETag of the article as it was read, or *"
 //	@Param			article			body		wire.ArticleInput	true	"The article; as text/plain or text/html, its text or page alone"
 //	@Param			title			query		string				false	"Title"	minLength(1)	maxLength(1000)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(大模型創業潮)
-//	@Param			language		query		string				false	"BCP 47 tag of the language"	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh-Hant)
+//	@Param			language		query		string				false	"BCP 47 tag of the language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(zh-Hant)
 //	@Param			source			query		string				false	"Who published it"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(中國企業家)
 //	@Param			external_id		query		string				false	"Its id at its source"	minLength(1)	maxLength(500)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(2023-04-26-1)
 //	@Param			url				query		string				false	"Where it was published"	format(uri)	maxLength(2000)	example(https://example.org/news/1)

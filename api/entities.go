@@ -27,7 +27,7 @@ import (
 //	@Param			type	query		string	false	"What it is"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT)	example(PERSON)
 //	@Param			sort	query		string	false	"Order"	Enums(mentions, name)	default(mentions)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.Page[wire.Entity]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -77,7 +77,7 @@ func noEntity(id string, err error) error {
 //	@Summary		One entity
 //	@Tags			entities
 //	@Produce		json,application/problem+json
-//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
 //	@Success		200		{object}	wire.Entity
 //	@Header			200		{string}	ETag	"Of this answer"
 //	@Success		304		"Not modified"
@@ -114,7 +114,7 @@ func (s *server) getEntity(c *gin.Context) error {
 //	@Param			id		path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			type	query		string	false	"What it is"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT)	example(PERSON)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.Page[wire.Entity]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -165,7 +165,7 @@ func compareByMentions(x, y *jianzhu.Entity) int {
 //	@Description	Those that share most paragraphs first, then most articles.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
-//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
 //	@Param			limit	query		int		false	"Number of entities"	minimum(1)	maximum(500)	default(50)
 //	@Success		200		{object}	wire.Page[wire.RelatedEntity]
 //	@Header			200		{string}	ETag	"Of this answer"
@@ -205,12 +205,12 @@ func (s *server) listRelated(c *gin.Context) error {
 //	@Description	Days without mentions are left out; the oldest day comes first. The day of an article is that of its date in the zone.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
-//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
-//	@Param			from	query		string	false	"Earliest date: an RFC 3339 time or a date"	example(2023-01-01)
-//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
-//	@Param			zone	query		string	false	"IANA time zone that days are of"	default(UTC)	example(Asia/Shanghai)
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
+//	@Param			from	query		string	false	"Earliest date: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
+//	@Param			zone	query		string	false	"IANA time zone that days are of"	format(time-zone)	default(UTC)	example(Asia/Shanghai)
 //	@Param			limit	query		int		false	"Days of a page"	minimum(1)	maximum(500)	default(500)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.Page[wire.Day]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"

@@ -202,6 +202,9 @@ func decodeObject(body []byte, accepted []string) (values map[string]string, bad
 	}
 	d := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	malformed := func(err error) error {
+		if f, ok := errors.AsType[*fault](err); ok {
+			return f
+		}
 		detail := "the body is not well-formed JSON"
 		if se, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 			detail = fmt.Sprintf("the body is not well-formed JSON at byte offset %d: %s", se.ByteOffset, strings.TrimPrefix(se.Err.Error(), "jsontext: "))
@@ -217,7 +220,7 @@ func decodeObject(body []byte, accepted []string) (values map[string]string, bad
 		if err := skip(d); err != nil {
 			return nil, nil, malformed(err)
 		}
-		if _, err := d.ReadToken(); err != io.EOF {
+		if err := ended(d); err != nil {
 			return nil, nil, malformed(err)
 		}
 		return nil, nil, refuse(http.StatusUnprocessableEntity, wrong("body", "must be a JSON object", accepted...))
@@ -247,9 +250,6 @@ func decodeObject(body []byte, accepted []string) (values map[string]string, bad
 		kind := d.PeekKind()
 		if kind != '"' {
 			if err := skip(d); err != nil {
-				if f, ok := errors.AsType[*fault](err); ok {
-					return nil, nil, f
-				}
 				return nil, nil, malformed(err)
 			}
 			if known && !again {
@@ -272,13 +272,22 @@ func decodeObject(body []byte, accepted []string) (values map[string]string, bad
 	if _, err := d.ReadToken(); err != nil {
 		return nil, nil, malformed(err)
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
-		if err == nil {
-			err = &jsontext.SyntacticError{ByteOffset: d.InputOffset(), Err: errors.New("there is something after the object")}
-		}
+	if err := ended(d); err != nil {
 		return nil, nil, malformed(err)
 	}
 	return values, bad, nil
+}
+
+// ended returns an error unless d is at the end of its input.
+func ended(d *jsontext.Decoder) error {
+	switch _, err := d.ReadToken(); err {
+	case io.EOF:
+		return nil
+	case nil:
+		return &jsontext.SyntacticError{ByteOffset: d.InputOffset(), Err: errors.New("there is something after the value")}
+	default:
+		return err
+	}
 }
 
 var kindNames = map[jsontext.Kind]string{'n': "null", 't': "a boolean", 'f': "a boolean", '0': "a number", '[': "an array", '{': "an object"}

@@ -13,7 +13,7 @@ import (
 // metrics counts requests by route template, never by path, so that their
 // number is bounded.
 type metrics struct {
-	registry *prometheus.Registry
+	handler  http.Handler
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	bytes    *prometheus.CounterVec
@@ -21,8 +21,9 @@ type metrics struct {
 }
 
 func newMetrics(q *queue, c *cache) *metrics {
+	registry := prometheus.NewRegistry()
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jianzhu_http_requests_total", Help: "Requests answered."},
 			[]string{"route", "method", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "jianzhu_http_request_seconds", Help: "Time from a request to its answer.",
@@ -31,7 +32,7 @@ func newMetrics(q *queue, c *cache) *metrics {
 			[]string{"route", "method"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "jianzhu_http_requests_in_flight", Help: "Requests being answered."}),
 	}
-	m.registry.MustRegister(
+	registry.MustRegister(
 		m.requests, m.seconds, m.bytes, m.inFlight,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "jianzhu_annotations_running", Help: "Texts being annotated for requests."},
 			func() float64 { return float64(len(q.running)) }),
@@ -58,8 +59,4 @@ func (m *metrics) count(route, method string, status int, took time.Duration, by
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
 	m.seconds.WithLabelValues(route, method).Observe(took.Seconds())
 	m.bytes.WithLabelValues(route, method).Add(float64(bytes))
-}
-
-func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }

@@ -67,7 +67,8 @@ func encodeCursor(key store.Key, list string) string {
 func decodeCursor(cursor, list string) (store.Key, bool) {
 	var key store.Key
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(raw) < cursorSum || string(raw[:cursorSum]) != string(checksum(raw[cursorSum:], list)) {
+	// The decoder skips line ends, which no cursor has.
+	if err != nil || len(raw) < cursorSum || strings.ContainsAny(cursor, "\r\n") || string(raw[:cursorSum]) != string(checksum(raw[cursorSum:], list)) {
 		return key, false
 	}
 	return key, json.Unmarshal(raw[cursorSum:], &key) == nil && !key.IsZero()

@@ -20,11 +20,11 @@ import (
 //	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
 //	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
-//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
-//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.SpanPage[wire.FoundMention]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -53,7 +53,7 @@ func (s *server) listMentions(c *gin.Context) error {
 //	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.SpanPage[wire.FoundMention]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -80,15 +80,15 @@ func (s *server) listArticleMentions(c *gin.Context) error {
 //	@Description	Each with the sentences that it stands in; of the newest article first, in text order within an article.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
-//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
 //	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
 //	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
-//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
-//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.SpanPage[wire.FoundMention]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -154,11 +154,11 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 //	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
 //	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
-//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
-//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.SpanPage[wire.FoundQuote]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -187,7 +187,7 @@ func (s *server) listQuotes(c *gin.Context) error {
 //	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.SpanPage[wire.FoundQuote]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"
@@ -214,16 +214,16 @@ func (s *server) listArticleQuotes(c *gin.Context) error {
 //	@Description	Each with the sentences that it stands in; of the newest article first, in text order within an article.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
-//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f)
+//	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
 //	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
 //	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
 //	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
-//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	example(2023-01-01)
-//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	example(2023-12-31)
+//	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
+//	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
-//	@Param			cursor	query		string	false	"next_cursor of the page before"
+//	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.SpanPage[wire.FoundQuote]
 //	@Header			200		{string}	ETag	"Of this page"
 //	@Header			200		{string}	Link	"The next page, where there is one"

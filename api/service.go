@@ -21,16 +21,9 @@ func (s *server) service(e *gin.Engine, o Options) error {
 	}
 	read("/healthz", s.timeout, s.handle(s.healthz))
 	read("/readyz", s.timeout, s.handle(s.readyz))
-	metrics := s.metrics.handler()
-	read("/metrics", s.allow(Admin), func(c *gin.Context) { metrics.ServeHTTP(c.Writer, c.Request) })
-	spec := newAnswer(typeJSON, contentTag(o.Spec), o.Spec)
-	read("/openapi.json", s.handle(func(c *gin.Context) error {
-		if err := query(c).err(); err != nil {
-			return err
-		}
-		s.send(c, http.StatusOK, spec)
-		return nil
-	}))
+	read("/metrics", s.allow(Admin), s.handle(s.getMetrics))
+	s.spec = newAnswer(typeJSON, contentTag(o.Spec), o.Spec)
+	read("/openapi.json", s.handle(s.getSpec))
 	if o.UI == nil {
 		return nil
 	}
@@ -85,6 +78,45 @@ func static(f fs.FS, policy string) (map[string]*answer, error) {
 		return nil, fmt.Errorf("api: read the UI: %w", err)
 	}
 	return files, nil
+}
+
+// getSpec answers with the description of the API.
+//
+//	@ID			openapi
+//	@Summary	Description of this API: OpenAPI 3.0.3
+//	@Tags		service
+//	@Produce	json,application/problem+json
+//	@Param		If-None-Match	header		string	false	"ETag of the answer that the client has"
+//	@Success	200				{object}	map[string]any	"The description"
+//	@Header		200				{string}	ETag	"Of this description"
+//	@Success	304				"Not modified"
+//	@Failure	400				{object}	wire.Problem	"A parameter, where there is none"
+//	@Failure	default			{object}	wire.Problem	"Any other problem"
+//	@Router		/openapi.json [get]
+func (s *server) getSpec(c *gin.Context) error {
+	if err := query(c).err(); err != nil {
+		return err
+	}
+	s.send(c, http.StatusOK, s.spec)
+	return nil
+}
+
+// getMetrics answers with the metrics.
+//
+//	@ID				metrics
+//	@Summary		Metrics in the text format of Prometheus
+//	@Description	Requests by route template, time taken, texts being annotated, cache, and the Go runtime.
+//	@Tags			service
+//	@Produce		plain,application/problem+json
+//	@Success		200		{string}	string	"The metrics"
+//	@Failure		401		{object}	wire.Problem	"No key, or an unknown one"
+//	@Failure		403		{object}	wire.Problem	"The key is not an admin's"
+//	@Failure		default	{object}	wire.Problem	"Any other problem"
+//	@Security		Key
+//	@Router			/metrics [get]
+func (s *server) getMetrics(c *gin.Context) error {
+	s.metrics.handler.ServeHTTP(c.Writer, c.Request)
+	return nil
 }
 
 // healthz tells that the process runs.
