@@ -53,7 +53,7 @@ type ArticleInput struct {
 	// Title; found in the document where it is left out
 	Title string `json:"title,omitempty" minLength:"1" maxLength:"1000" extensions:"x-pattern=^[^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*$" example:"大模型創業潮"`
 	// BCP 47 tag of the language; found out where it is left out
-	Language string `json:"language,omitempty" minLength:"2" maxLength:"35" extensions:"x-pattern=^[a-zA-Z]{2}[a-zA-Z]?(-[a-zA-Z]{4})?(-[a-zA-Z]{2})?$" example:"zh-Hant"`
+	Language string `json:"language,omitempty" format:"bcp47" minLength:"2" maxLength:"35" extensions:"x-pattern=^[a-zA-Z]{2}[a-zA-Z]?(-[a-zA-Z]{4})?(-[a-zA-Z]{2})?$" example:"zh-Hant"`
 	// Who published it
 	Source string `json:"source,omitempty" minLength:"1" maxLength:"200" extensions:"x-pattern=^[^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*$" example:"中國企業家"`
 	// The article's id at its source

@@ -152,6 +152,10 @@ func operation(op *openapi3.Operation) error {
 			delete(p.Value.Extensions, "x-pattern")
 		}
 		schema(p.Value.Schema)
+		// A comma-separated list of names is a set: naming one twice is refused.
+		if s := p.Value.Schema.Value; s.Type.Is(openapi3.TypeArray) && s.Items.Value != nil && len(s.Items.Value.Enum) > 0 {
+			s.UniqueItems = true
+		}
 	}
 	if op.RequestBody != nil && op.RequestBody.Value != nil {
 		delete(op.RequestBody.Value.Extensions, "x-originalParamName")

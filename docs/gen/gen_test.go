@@ -67,6 +67,7 @@ func TestConvertPutsRight(t *testing.T) {
 		{"bytes are bytes", raw.Responses.Value("200").Value.Content["application/octet-stream"].Schema.Value.Format, "binary"},
 		{"problems of bytes are problems", media(raw.Responses.Value("404").Value.Content), "application/problem+json"},
 		{"lists are comma-separated", *list.Parameters.GetByInAndName("query", "include").Explode, false},
+		{"lists are sets", list.Parameters.GetByInAndName("query", "include").Schema.Value.UniqueItems, true},
 		{"bodies by media type", media(create.RequestBody.Value.Content), "application/json text/plain"},
 		{"text bodies are strings", create.RequestBody.Value.Content["text/plain"].Schema.Value.Type.Is("string"), true},
 		{"objects are closed", *note.AdditionalProperties.Has, false},
