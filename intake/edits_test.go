@@ -15,6 +15,10 @@ func replay(t testing.TB, a *jianzhu.Article) string {
 	t.Helper()
 	var b strings.Builder
 	set := charsetNamed(a.Charset)
+	starts := make([]int, len(a.Paragraphs)+1)
+	for i, p := range a.Paragraphs {
+		starts[i+1] = starts[i] + len(p.Text)
+	}
 	at := 0
 	for i, e := range a.Edits {
 		if e.RawStart < at || e.RawEnd < e.RawStart || e.RawEnd > len(a.Raw) {
@@ -24,11 +28,7 @@ func replay(t testing.TB, a *jianzhu.Article) string {
 			t.Fatalf("edit %d %+v: no span of the paragraph", i, e)
 		}
 		b.Write(a.Raw[at:e.RawStart])
-		before := e.Start
-		for _, p := range a.Paragraphs[:e.Paragraph] {
-			before += len(p.Text)
-		}
-		if b.Len() != before {
+		if before := starts[e.Paragraph] + e.Start; b.Len() != before {
 			t.Fatalf("edit %d %+v stands at %d of the clean text, replay is at %d", i, e, before, b.Len())
 		}
 		s := a.Paragraphs[e.Paragraph].Text[e.Start:e.End]

@@ -33,10 +33,13 @@ type piece struct {
 	skip       bool // in an element that is no content: navigation, forms, …
 	pre        bool // white space counts
 	bold       bool
-	line       int // the block it stands in, by the tags alone
-	heading    int // 1 to 6, 0 outside headings
-	cell       int // counts table cells
-	title      bool
+	line       int  // the block it stands in, by the tags alone
+	heading    int  // 1 to 6, 0 outside headings
+	cell       int  // counts table cells
+	title      bool // in the title element
+
+	chosen bool                  // it is in the article
+	kind   jianzhu.ParagraphKind // of its line, where that isn't left to its text
 }
 
 // line is a paragraph of a page, as a run of pieces.
@@ -195,14 +198,23 @@ const (
 // marked returns the source with the number of each piece that has text in
 // front of it.
 func (p *page) marked() string {
+	source := p.source
+	if strings.ContainsFunc(source, isMark) {
+		source = strings.Map(func(r rune) rune { // to one as long
+			if isMark(r) {
+				return utf8.RuneError
+			}
+			return r
+		}, source)
+	}
 	var b strings.Builder
-	b.Grow(len(p.source) + 16*len(p.pieces))
+	b.Grow(len(source) + 16*len(p.pieces))
 	at := 0
 	for i, piece := range p.pieces {
 		if piece.blank {
 			continue
 		}
-		b.WriteString(p.source[at:piece.start])
+		b.WriteString(source[at:piece.start])
 		at = piece.start
 		b.WriteRune(markStart)
 		for _, d := range strconv.FormatInt(int64(i), 16) {
@@ -211,19 +223,33 @@ func (p *page) marked() string {
 		}
 		b.WriteRune(markEnd)
 	}
-	b.WriteString(p.source[at:])
+	b.WriteString(source[at:])
 	return b.String()
 }
+
+func isMark(r rune) bool { return markStart <= r && r <= '\uFDEF' }
 
 // sourceKey is the attribute of a text node that lists its pieces. Text nodes
 // have no attributes in HTML; ours survive copying of the tree.
 const sourceKey = "jianzhu-source"
 
-// unmark takes the marks out of the text nodes below n, and puts the numbers
-// into an attribute.
-func unmark(n *html.Node) {
+// maxAttribute is the length in bytes of attributes that readability is given:
+// it looks for words in them, many times.
+const maxAttribute = 1024
+
+// prepare makes the tree below n ready for readability: it takes the marks out
+// of the text nodes, puts the numbers into an attribute, and cuts attributes
+// that are too long to be meant.
+func prepare(n *html.Node) {
 	var numbers []string
 	walk(n, func(n *html.Node) bool {
+		if n.Type == html.ElementNode {
+			for i := range n.Attr {
+				if v := &n.Attr[i].Val; len(*v) > maxAttribute {
+					*v = strings.ToValidUTF8((*v)[:maxAttribute], "")
+				}
+			}
+		}
 		if n.Type != html.TextNode || !strings.ContainsRune(n.Data, markStart) {
 			return true
 		}
@@ -285,41 +311,34 @@ func piecesOf(n *html.Node) []int {
 // extract returns the article's text, line by line, the lines, and the changes
 // from the source.
 func (p *page) extract() (string, []line, []change) {
+	p.meta.settleHeads()
 	var doc *html.Node
 	if p.elements <= maxElements {
-		source := p.source
-		if strings.ContainsFunc(source, func(r rune) bool { return markStart <= r && r <= '\uFDEF' }) {
-			// Same length, so that places stay the same.
-			p.source = strings.Map(func(r rune) rune {
-				if markStart <= r && r <= '\uFDEF' {
-					return utf8.RuneError
-				}
-				return r
-			}, source)
-		}
 		doc, _ = html.Parse(strings.NewReader(p.marked())) // nil when it nests too deep
-		p.source = source
 	}
-	chosen := map[int]place{}
-	if doc != nil {
-		unmark(doc)
-		p.meta.elements(doc)
-		heads := p.heads(doc)
-		if a, err := readAll(doc); err == nil && a.Node != nil {
-			c := collector{page: p, chosen: chosen}
-			c.collect(a.Node)
-			p.meta.readability(a)
-		}
-		if p.tooLittle(chosen) {
-			clear(chosen)
-			p.choose(chosen)
-		}
-		p.addHeads(chosen, heads)
-	} else {
-		p.choose(chosen)
-		p.addHeads(chosen, nil)
+	if doc == nil {
+		p.choose()
+		p.addHeads(nil)
+		return p.write(p.lines())
 	}
-	return p.write(p.lines(chosen))
+	prepare(doc)
+	heads := p.findHeads(doc)
+	if a, err := readAll(doc); err == nil && a.Node != nil {
+		walk(a.Node, func(n *html.Node) bool {
+			for _, i := range piecesOf(n) {
+				if i < len(p.pieces) {
+					p.pieces[i].chosen = true
+				}
+			}
+			return true
+		})
+		p.meta.byline = first(p.meta.byline, a.Byline())
+	}
+	if p.tooLittle() {
+		p.choose()
+	}
+	p.addHeads(heads)
+	return p.write(p.lines())
 }
 
 // readAll runs readability on doc, which it changes.
@@ -334,89 +353,25 @@ func readAll(doc *html.Node) (a readability.Article, err error) {
 	return parser.ParseAndMutate(doc, &url.URL{})
 }
 
-// place says which line a piece goes to, and what the line is.
-type place struct {
-	line int
-	cell int
-	kind jianzhu.ParagraphKind // empty when the text shall tell
-	bold bool
-}
-
-// collector walks a tree and finds the lines of its pieces.
-type collector struct {
-	page   *page
-	chosen map[int]place
-	line   int
-	cell   int
-	head   jianzhu.ParagraphKind
-	bold   int
-}
-
-func (c *collector) collect(n *html.Node) {
-	switch n.Type {
-	case html.TextNode:
-		for _, i := range piecesOf(n) {
-			if _, ok := c.chosen[i]; !ok && i < len(c.page.pieces) {
-				c.chosen[i] = place{line: c.line, cell: c.cell, kind: c.head, bold: c.bold > 0}
-			}
-		}
-		return
-	case html.ElementNode:
-	default:
-		for k := n.FirstChild; k != nil; k = k.NextSibling {
-			c.collect(k)
-		}
-		return
-	}
-	block := blocks[n.DataAtom]
-	if block {
-		c.line++
-	}
-	switch {
-	case n.DataAtom == atom.Td || n.DataAtom == atom.Th:
-		c.cell++
-	case n.DataAtom == atom.B || n.DataAtom == atom.Strong:
-		c.bold++
-		defer func() { c.bold-- }()
-	case headingLevel(n.DataAtom) > 0:
-		c.head = jianzhu.KindHeading
-		defer func() { c.head = "" }()
-	case n.DataAtom == atom.Script || n.DataAtom == atom.Style:
-		return
-	}
-	for k := n.FirstChild; k != nil; k = k.NextSibling {
-		c.collect(k)
-	}
-	if block {
-		c.line++
-	}
-}
-
 // choose takes all text that is not in an element of its own purpose.
-func (p *page) choose(chosen map[int]place) {
-	for i, piece := range p.pieces {
-		if piece.blank || piece.skip || piece.title {
-			continue
-		}
-		pl := place{line: piece.line, cell: piece.cell, bold: piece.bold}
-		if piece.heading > 0 {
-			pl.kind = jianzhu.KindHeading
-		}
-		chosen[i] = pl
+func (p *page) choose() {
+	for i := range p.pieces {
+		piece := &p.pieces[i]
+		piece.chosen = !piece.blank && !piece.skip && !piece.title
 	}
 }
 
 // tooLittle reports whether readability found so much less than there is that
 // the document must be a short one: a fragment, a note, which is all article.
-func (p *page) tooLittle(chosen map[int]place) bool {
+func (p *page) tooLittle() bool {
 	got, all := 0, 0
-	for i, piece := range p.pieces {
+	for _, piece := range p.pieces {
 		if piece.blank || piece.skip || piece.title {
 			continue
 		}
 		n := piece.end - piece.start
 		all += n
-		if _, ok := chosen[i]; ok {
+		if piece.chosen {
 			got += n
 		}
 	}
@@ -429,8 +384,8 @@ type heads struct {
 	byline [][]int // pieces of each element that names an author
 }
 
-// heads looks for titles and bylines in doc, before readability changes it.
-func (p *page) heads(doc *html.Node) *heads {
+// findHeads looks for titles and bylines in doc, before readability changes it.
+func (p *page) findHeads(doc *html.Node) *heads {
 	h := new(heads)
 	walk(doc, func(n *html.Node) bool {
 		if n.Type != html.ElementNode {
@@ -484,24 +439,22 @@ func piecesBelow(n *html.Node) []int {
 	return list
 }
 
-// addHeads puts the title, and a byline between it and the text, into chosen.
-// The title is an h1 that says what the metadata does, or the only one, or
-// the title element.
-func (p *page) addHeads(chosen map[int]place, h *heads) {
-	first, last := len(p.pieces), -1
-	for i := range chosen {
-		first, last = min(first, i), max(last, i)
-	}
-	if last < 0 {
+// addHeads chooses the title, and a byline between it and the text. The title
+// is an h1 that says what the metadata does, or the only one, or the title
+// element.
+func (p *page) addHeads(h *heads) {
+	first := slices.IndexFunc(p.pieces, func(p piece) bool { return p.chosen })
+	if first < 0 {
 		return
 	}
-	top := -2 // lines before all others
 	titled := p.titlePieces(h, first)
-	for _, i := range titled {
-		chosen[i] = place{line: top, kind: jianzhu.KindTitle}
-	}
+	p.give(titled, jianzhu.KindTitle)
 	if p.meta.title == "" {
 		p.meta.title = p.plain(titled)
+		if len(titled) == 1 && p.pieces[titled[0]].title {
+			piece := p.pieces[titled[0]]
+			p.meta.title = strings.TrimSpace(stdhtml.UnescapeString(p.source[piece.start:titleEnd(p.source, piece, "")]))
+		}
 	}
 	if h == nil {
 		return
@@ -510,31 +463,50 @@ func (p *page) addHeads(chosen map[int]place, h *heads) {
 	if len(titled) > 0 {
 		after = titled[len(titled)-1]
 	}
-	for n, list := range h.byline {
-		if list[0] <= after || list[len(list)-1] > first && !inside(chosen, list) {
+	for _, list := range h.byline {
+		list = p.wholeLines(list)
+		if list[0] <= after || list[0] > first && !p.pieces[list[0]].chosen {
 			continue
 		}
 		text := p.plain(list)
-		if text == "" || utf8.RuneCountInString(text) > 100 {
+		if n := utf8.RuneCountInString(text); n == 0 || n > 100 || endsSentence(text) {
 			continue
 		}
-		for _, i := range list {
-			chosen[i] = place{line: top - 1 - n, kind: jianzhu.KindByline}
-		}
+		p.give(list, jianzhu.KindByline)
 		if p.meta.byline == "" {
-			p.meta.byline = text
+			p.meta.byline = authors(text)
 		}
 		return
 	}
 }
 
-func inside(chosen map[int]place, list []int) bool {
+// give chooses pieces and says what kind of line they are.
+func (p *page) give(list []int, kind jianzhu.ParagraphKind) {
 	for _, i := range list {
-		if _, ok := chosen[i]; !ok {
-			return false
+		p.pieces[i].chosen = true
+		p.pieces[i].kind = kind
+	}
+}
+
+// wholeLines returns all pieces with text of the lines that list is part of.
+func (p *page) wholeLines(list []int) []int {
+	from, to := list[0], list[len(list)-1]
+	for from > 0 && p.pieces[from-1].line == p.pieces[from].line {
+		from--
+	}
+	for to+1 < len(p.pieces) && p.pieces[to+1].line == p.pieces[to].line {
+		to++
+	}
+	var whole []int
+	for i := from; i <= to; i++ {
+		if !p.pieces[i].blank && !p.pieces[i].skip {
+			whole = append(whole, i)
 		}
 	}
-	return true
+	if len(whole) == 0 {
+		return list
+	}
+	return whole
 }
 
 func (p *page) titlePieces(h *heads, first int) []int {
@@ -580,27 +552,31 @@ func (p *page) plain(list []int) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// lines orders the chosen pieces by the source.
-func (p *page) lines(chosen map[int]place) ([]line, map[int]place) {
-	order := make([]int, 0, len(chosen))
-	for i := range chosen {
-		order = append(order, i)
-	}
-	slices.Sort(order)
+// lines returns the lines of the chosen pieces: a line ends where a block
+// starts or ends.
+func (p *page) lines() []line {
 	var lines []line
-	for k, i := range order {
-		pl := chosen[i]
-		if k == 0 || pl.line != chosen[order[k-1]].line {
-			lines = append(lines, line{kind: pl.kind, start: p.pieces[i].start})
+	last := -1
+	for i, piece := range p.pieces {
+		if !piece.chosen {
+			continue
+		}
+		if last < 0 || piece.line != p.pieces[last].line {
+			kind := piece.kind
+			if kind == "" && piece.heading > 0 {
+				kind = jianzhu.KindHeading
+			}
+			lines = append(lines, line{kind: kind, start: piece.start})
 		}
 		l := &lines[len(lines)-1]
 		l.pieces = append(l.pieces, i)
+		last = i
 	}
-	return lines, chosen
+	return lines
 }
 
 // write builds the text of the lines.
-func (p *page) write(lines []line, chosen map[int]place) (string, []line, []change) {
+func (p *page) write(lines []line) (string, []line, []change) {
 	w := rewriter{text: p.source}
 	for n := range lines {
 		l := &lines[n]
@@ -612,17 +588,15 @@ func (p *page) write(lines []line, chosen map[int]place) (string, []line, []chan
 			switch {
 			case k == 0 && n > 0:
 				sep = "\n"
-			case k > 0 && (chosen[i].cell != chosen[l.pieces[k-1]].cell || p.blankBetween(l.pieces[k-1], i)) && !t.space:
+			case k > 0 && !t.space && (piece.cell != p.pieces[l.pieces[k-1]].cell || p.blankBetween(l.pieces[k-1], i)):
 				sep = " "
+				t.space = true
 			}
 			if w.done < piece.start || sep != "" {
 				w.replace(w.done, piece.start, sep, jianzhu.EditMarkup)
 			}
-			if sep == " " {
-				t.space = true
-			}
-			t.write(piece, chosen[i].kind == jianzhu.KindTitle && piece.title, p.meta.title)
-			bold = bold && chosen[i].bold
+			t.write(piece, p.meta.title)
+			bold = bold && piece.bold
 		}
 		if bold && l.kind == "" && p.shortLine(l.pieces) {
 			l.kind = jianzhu.KindHeading
@@ -660,12 +634,12 @@ type textWriter struct {
 	last    rune // the last character written
 }
 
-func (t *textWriter) write(p piece, title bool, want string) {
+func (t *textWriter) write(p piece, title string) {
 	w := t.w
 	text := w.text
 	end := p.end
-	if title {
-		end = titleEnd(text, p, want)
+	if p.title {
+		end = titleEnd(text, p, title)
 	}
 	for at := p.start; at < end; {
 		c := text[at]

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/text/language"
@@ -174,18 +173,11 @@ func names(v any) string {
 	return strings.Join(all, ", ")
 }
 
-// elements settles the title, which the places of title and byline are found
-// by, and takes times and languages from the tree.
-func (m *metadata) elements(*html.Node) {
+// settleHeads fills title and byline, which their places in the page are found
+// by.
+func (m *metadata) settleHeads() {
 	m.title = first(m.ld.headline, m.og["og:title"], m.og["twitter:title"], m.og["headline"])
 	m.byline = first(m.ld.author, m.og["author"], notURL(m.og["article:author"]), m.og["dc.creator"], m.og["byl"])
-}
-
-// readability takes what the page's own statements left open.
-func (m *metadata) readability(a readability.Article) {
-	if m.byline == "" {
-		m.byline = strings.TrimSpace(a.Byline())
-	}
 }
 
 func notURL(s string) string {

@@ -128,7 +128,6 @@ func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
 	if pg != nil {
 		m := &pg.meta
 		a.Title = first(a.Title, m.title)
-		a.Language = first(a.Language, m.language)
 		a.Byline = m.byline
 		if m.url != "" && a.URL == "" {
 			a.URL = m.url
@@ -154,6 +153,11 @@ func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
 	}
 	if a.Language == "" {
 		a.Language = languageOf(a.Paragraphs)
+		if a.Language == script.Unknown && pg != nil {
+			// What the text doesn't tell, the page may. Pages are often
+			// wrong about it: templates say en, whatever the text.
+			a.Language = first(pg.meta.language, a.Language)
+		}
 	}
 	return nil
 }
