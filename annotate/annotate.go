@@ -121,6 +121,8 @@ type document struct {
 	people  map[string]*personEvidence
 	names   *nameTrie
 	known   []docName
+
+	entityTypes []jianzhu.Type // of the article's entities
 }
 
 // A candidate is a mention that a pass proposes: runes [start, end).
@@ -201,6 +203,10 @@ func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) erro
 		return err
 	}
 	entities := d.link()
+	d.entityTypes = d.entityTypes[:0]
+	for i := range entities {
+		d.entityTypes = append(d.entityTypes, entities[i].Type)
+	}
 	mentions := make([][]jianzhu.Mention, len(d.views))
 	quotes := make([][]jianzhu.Quote, len(d.views))
 	for i := range d.views {

@@ -41,30 +41,62 @@ func lexiconNames(d *document, v *view) {
 	if !v.tokens {
 		return
 	}
-	// What the segmenter's dictionary knows as a name.
+	// The segmenter's dictionary knows more places and organizations, and
+	// takes many everyday words for one: only what ends as they do counts.
 	for i := range v.r {
 		end := int(v.ends[i])
-		if end-i < 2 || v.oov[i] || !isHan(v.r[i]) {
+		if end-i < 3 || v.oov[i] || !isHan(v.r[i]) {
 			continue
 		}
-		var t jianzhu.Type
-		score := 0.55
+		t, ending := jianzhu.TypeLoc, isLocEnd
 		switch v.pos[i] {
 		case "ns":
-			t = jianzhu.TypeLoc
-			score = 0.65
 		case "nt":
-			t = jianzhu.TypeOrg
-		case "nz":
-			// Other proper names: what kind, the tag does not say.
-			continue
+			t, ending = jianzhu.TypeOrg, isOrgEnd|isOrgAlone
 		default:
 			continue
 		}
-		if k := d.kindsOf(v.r[i:end]); k&(isTitle|isMeasure|isCue|isOrgEnd) != 0 || isPeople(v.r[i:end]) {
+		ends := false
+		for n := 1; n <= 3 && n < end-i-1; n++ {
+			ends = ends || d.kindsOf(v.r[end-n:end])&ending != 0
+		}
+		if k := d.kindsOf(v.r[i:end]); !ends || k&(isTitle|isMeasure|isCue|isOrgEnd|isLocEnd) != 0 || isPeople(v.r[i:end]) {
 			continue
 		}
-		v.propose(candidate{start: int32(i), end: int32(end), typ: t, origin: jianzhu.OriginLexicon, rule: "gse " + v.pos[i], score: score})
+		v.propose(candidate{start: int32(i), end: int32(end), typ: t, origin: jianzhu.OriginLexicon, rule: "gse " + v.pos[i], score: 0.5})
+	}
+	countryLetters(v)
+}
+
+// countryLetters proposes the countries that one character stands for: 中方,
+// 中|美, 驻华.
+func countryLetters(v *view) {
+	const letters = "中美日俄英法德韩朝印欧澳加越泰以伊乌"
+	loc := func(start, end int) {
+		v.propose(candidate{start: int32(start), end: int32(end), typ: jianzhu.TypeLoc, origin: jianzhu.OriginRule, rule: "country letter", score: 0.6})
+	}
+	for i, r := range v.r {
+		switch {
+		case r == '华':
+			switch v.char(i - 1) {
+			case '驻', '访', '对', '来', '在', '赴', '离', '旅', '抵', '涉':
+				if v.starts[i-1] && (v.starts[i+1] || !v.starts[i]) && v.char(i+1) != '人' && v.char(i+1) != '侨' && v.char(i+1) != '为' && (v.ends[i-1] == int32(i+1) || v.starts[i] && v.ends[i] == int32(i+1)) {
+					loc(i, i+1)
+				}
+			}
+		case !strings.ContainsRune(letters, r) || !v.starts[i]:
+		case v.char(i+1) == '方' && v.starts[i+2] && strings.ContainsRune("中美日俄英法德韩朝印欧澳加越", r):
+			if v.char(i+2) != '面' && v.char(i+2) != '便' {
+				loc(i, i+2)
+			}
+		case strings.ContainsRune(letters, v.char(i+1)) && v.char(i+1) != r && v.starts[i+2] && strings.ContainsRune("中美日俄英法德韩朝", r) &&
+			(v.ends[i] == int32(i+2) || v.ends[i] == int32(i+1) && v.ends[i+1] == int32(i+2)):
+			switch v.folded(i, i+2) {
+			case "中美", "中日", "中俄", "中英", "中法", "中德", "中韩", "中朝", "中印", "中欧", "中澳", "中越", "中泰", "美日", "美韩", "美俄", "美朝", "朝美", "韩朝", "朝韩", "日韩", "日美", "英美", "英法", "法德", "俄乌", "美欧", "俄美", "美中", "日中", "美伊", "韩美", "美印", "德法", "英德", "日俄", "美英", "韩日":
+				loc(i, i+1)
+				loc(i+1, i+2)
+			}
+		}
 	}
 }
 
@@ -170,7 +202,7 @@ func works(d *document, v *view) {
 				continue
 			}
 			inner := v.r[start+1 : end-1]
-			if d.isMedium(inner) || v.speaks(d, end) {
+			if d.isMedium(inner) || v.speaks(end) {
 				v.propose(candidate{start: int32(start + 1), end: int32(end - 1), typ: jianzhu.TypeOrg, origin: jianzhu.OriginRule,
 					rule: "title marks, medium", score: 0.9, name: d.senseOf(v, &candidate{start: int32(start + 1), end: int32(end - 1)}, jianzhu.TypeOrg), user: false})
 				// The marks stay outside, yet nothing else may take them in.
@@ -195,33 +227,24 @@ func (d *document) isMedium(r []rune) bool {
 	return false
 }
 
-// speaks reports whether what ends at rune i acts as an organization does: it
-// reports, or has reporters.
-func (v *view) speaks(d *document, i int) bool {
-	for _, w := range []string{"记者", "报道", "报导", "采访", "获悉", "编辑部", "表示", "评论员", "社论", "引述", "援引", "主编", "总编"} {
-		if v.has(i, w) {
+// speaks reports whether what stands in 《》 up to rune end acts as a
+// newspaper does: it reports, asks, is told.
+func (v *view) speaks(end int) bool {
+	for _, w := range [...]string{"记者", "报道", "报导", "采访", "专访", "编辑部", "评论员", "社论", "援引", "引述", "主编", "总编", "独家", "获悉", ":“", ":「", ":\""} {
+		if v.has(end, w) {
 			return true
 		}
 	}
-	return v.hasBefore(i-1, "") && (v.hasBefore(i, "告诉》") || v.hasToldBefore(i))
-}
-
-// hasToldBefore reports whether 《…》 ending at i was told something: 告诉《…》.
-func (v *view) hasToldBefore(i int) bool {
-	j := i - 1
-	for j >= 0 && v.r[j] != '《' {
-		j--
+	start := end - 1
+	for start > 0 && v.r[start] != '《' {
+		start--
 	}
-	for _, w := range []string{"告诉", "接受", "对", "向"} {
-		if v.hasBefore(j, w) {
-			return w != "对" && w != "向" || v.has(i, "表示") || v.has(i, "透露") || v.has(i, "记者")
-		}
-	}
-	return false
+	return v.hasBefore(start, "告诉") || v.hasBefore(start, "接受") ||
+		(v.hasBefore(start, "对") || v.hasBefore(start, "向")) && (v.has(end, "表示") || v.has(end, "透露") || v.has(end, "说") || v.has(end, "坦言") || v.has(end, "解释"))
 }
 
 // titles proposes positions and professions, with the modifiers before them:
-// 首席+科学家, 技术+副总裁. Two titles that 兼 joins are one.
+// 首席+科学家, 技术+副总裁.
 func titles(d *document, v *view) {
 	for i := 0; i < len(v.r); {
 		start := i
@@ -245,11 +268,6 @@ func titles(d *document, v *view) {
 		}
 		if at > start && (v.has(start, "前") && at == start+1 || v.has(start, "总") || v.has(start, "原") || v.has(start, "时任") || v.has(start, "现任")) && start+2 >= at {
 			start = at // when someone held it is no part of it
-		}
-		if v.char(end) == '兼' && v.han {
-			if w2, e2 := d.titleAt(v, end+1); w2 != nil {
-				end = e2
-			}
 		}
 		if !d.titleFits(v, w, start, end) {
 			i = max(i+1, at)
@@ -285,15 +303,6 @@ func (d *document) titleAt(v *view, i int) (*word, int) {
 // titleFits leaves out words that are titles elsewhere only.
 func (d *document) titleFits(v *view, w *word, start, end int) bool {
 	if isHan(v.r[end-1]) {
-		switch v.folded(start, end) {
-		case "代表", "学生", "球员", "老板", "师傅", "师父", "同学", "队员", "司机", "翻译", "导演", "会计", "教练", "裁判", "委员", "理事":
-			if p := v.pos[start]; v.tokens && p != "" && p[0] == 'v' && v.folded(start, end) == "代表" {
-				return d.personNear(v, end)
-			}
-			if v.folded(start, end) == "球员" || v.folded(start, end) == "代表" {
-				return d.personNear(v, end)
-			}
-		}
 		return true
 	}
 	t := v.folded(start, end)
@@ -360,27 +369,31 @@ func organizations(d *document, v *view) {
 		if !isHan(v.r[end-1]) {
 			continue
 		}
-		if w.kinds&isOrgAlone != 0 && v.aligned(start, end) {
-			v.propose(candidate{start: m.start, end: m.end, typ: jianzhu.TypeOrg, origin: jianzhu.OriginRule, rule: "organization", score: 0.8})
+		alone := w.kinds&isOrgAlone != 0
+		if d.insideTitle(v, end) {
+			continue
 		}
-		if w.kinds&(isOrgEnd|isOrgAlone) == 0 || !v.starts[end] && !(w.n >= 3) {
+		if alone && v.aligned(start, end) {
+			v.propose(candidate{start: m.start, end: m.end, typ: jianzhu.TypeOrg, origin: jianzhu.OriginRule, rule: "organization", score: 0.92})
+		}
+		if w.kinds&isOrgEnd == 0 && !alone || !v.starts[end] || w.n == 1 && !v.starts[start] {
 			continue
 		}
 		if _, e := d.lex.longest(v, start, isOrgEnd); e > end && v.starts[e] {
 			continue // 股份 of 股份有限公司
 		}
-		from, place, unknown := d.nameLeft(v, start)
+		from, place, unknown, country := d.nameLeft(v, start)
 		n := start - from
 		if n <= 0 || n > 14 {
 			continue
 		}
+		if alone && country && place == n {
+			continue // 德国|外交部
+		}
 		if place == n && w.kinds&(isOrgAfterPlace|isOrgAlone) == 0 {
 			continue // 上海公司
 		}
-		if !unknown && place == 0 && w.kinds&isOrgAlone == 0 && n < 2 {
-			continue
-		}
-		if unknown == false && place == 0 && (w.short || w.n > 2 && w.kinds&isOrgAfterPlace == 0) {
+		if !unknown && (place == 0 || w.kinds&(isOrgAfterPlace|isOrgAlone) == 0) {
 			// All known words: 互联网公司, 人工智能公司 are no names.
 			continue
 		}
@@ -390,14 +403,64 @@ func organizations(d *document, v *view) {
 		}
 		v.propose(candidate{start: int32(from), end: m.end, typ: jianzhu.TypeOrg, origin: jianzhu.OriginRule, rule: "organization ending", score: score})
 	}
+	d.dateline(v)
+}
+
+// insideTitle reports whether rune end falls inside a title: 外交部|长.
+func (d *document) insideTitle(v *view, end int) bool {
+	for n := 1; n <= 5 && end-n >= 0; n++ {
+		for _, m := range v.from(end - n) {
+			if int(m.end) > end && d.lex.words[m.word].kinds&isTitle != 0 && v.aligned(int(m.start), int(m.end)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dateline reads the agency and the place that a report begins with:
+// 新华社北京4月26日电, 【东京2月14日电】.
+func (d *document) dateline(v *view) {
+	at := 0
+	for at < len(v.r) && (isSpace(v.r[at]) || strings.ContainsRune("(〔【[", v.r[at])) {
+		at++
+	}
+	digit := at
+	for digit < len(v.r) && digit-at < 16 && isHan(v.r[digit]) {
+		digit++
+	}
+	n, ok := v.number(digit)
+	if !ok || !isDigit(v.char(digit)) || v.char(n.end) != '月' && v.char(n.end) != '日' || digit == at {
+		return
+	}
+	end := n.end
+	for end < len(v.r) && end-n.end < 8 && v.r[end] != '电' {
+		end++
+	}
+	if v.char(end) != '电' {
+		return
+	}
+	agency := at
+	for i := at; i < digit; i++ {
+		if v.r[i] == '社' || v.r[i] == '网' {
+			agency = i + 1
+			break
+		}
+	}
+	if agency > at {
+		v.propose(candidate{start: int32(at), end: int32(agency), typ: jianzhu.TypeOrg, origin: jianzhu.OriginRule, rule: "dateline", score: 0.93})
+	}
+	if digit-agency >= 2 && digit-agency <= 8 {
+		v.propose(candidate{start: int32(agency), end: int32(digit), typ: jianzhu.TypeLoc, origin: jianzhu.OriginRule, rule: "dateline", score: 0.93})
+	}
 }
 
 // nameLeft goes to the left from rune end over what a name may consist of. It
-// returns where the name begins, how many runes of it are places, and whether
-// it holds an unknown word.
-func (d *document) nameLeft(v *view, end int) (from, place int, unknown bool) {
+// returns where the name begins, how many runes of it are places, whether it
+// holds an unknown word, and whether it begins with a country.
+func (d *document) nameLeft(v *view, end int) (from, place int, unknown, country bool) {
 	if !v.tokens {
-		return end, 0, false
+		return end, 0, false, false
 	}
 	from = end
 	singles := 0
@@ -422,8 +485,8 @@ func (d *document) nameLeft(v *view, end int) (from, place int, unknown bool) {
 		}
 		if k := d.lexTypeAt(v, i, from); k == jianzhu.TypeLoc {
 			from, place = i, place+n
-			if singles+place > 0 && unknown {
-				break
+			if w := d.wordOf(v.r[i : i+n]); w != nil && len(w.senses) > 0 && d.lex.names[w.senses[0].name].Subtype == "country" {
+				return from, place, unknown, true
 			}
 			continue
 		} else if k == jianzhu.TypePerson && !unknown {
@@ -433,28 +496,32 @@ func (d *document) nameLeft(v *view, end int) (from, place int, unknown bool) {
 		switch {
 		case v.oov[i] || n == 1 && (p == "x" || p == "ng" || p == "nr" || p == "g" || p == "vg" || p == "ag" || p == "n" || p == "a" || p == "v" || p == "j" || p == "nrt" || p == "zg" || p == "b" || p == "q" || p == "d"):
 			if n == 1 {
+				// 区, 社 and the like end another name.
+				if d.kindsOf(v.r[i:from])&(isLocEnd|isOrgEnd|isMeasure) != 0 && from < end {
+					return from, place, unknown, false
+				}
 				singles++
 				if singles > 3 {
-					return from, place, unknown
+					return from, place, unknown, false
 				}
 			}
 			unknown = true
 		case p == "" || p[0] == 'n' || p == "j" || p == "l" || p == "s" || p == "b" || p == "vn" || p == "i" || p == "m" && n > 1:
 			if p != "" && unknown && singles > 0 && p[0] == 'n' && p != "nz" && p != "ns" && p != "nr" && p != "nt" && p != "nrt" {
-				return from, place, unknown // 芯片公司 before the name proper
+				return from, place, unknown, false // 芯片公司 before the name proper
 			}
 			if k := d.kindsOf(v.r[i:from]); k&(isTitle|isCue) != 0 {
-				return from, place, unknown
+				return from, place, unknown, false
 			}
 			if p == "nz" || p == "nr" || p == "nrt" {
 				unknown = true
 			}
 		default:
-			return from, place, unknown
+			return from, place, unknown, false
 		}
 		from = i
 	}
-	return from, place, unknown
+	return from, place, unknown, false
 }
 
 // lexTypeAt returns the type of the lexicon's name at exactly [start, end),
@@ -484,7 +551,7 @@ func places(d *document, v *view) {
 		if w.kinds&isLocEnd == 0 || !isHan(v.r[end-1]) || !v.starts[end] {
 			continue
 		}
-		from, place, unknown := d.nameLeft(v, int(m.start))
+		from, place, unknown, _ := d.nameLeft(v, int(m.start))
 		n := int(m.start) - from
 		if n < 2 && !(n == 1 && w.n > 1) || n > 8 || place > 0 && !unknown && w.short && place == n {
 			continue
@@ -514,7 +581,7 @@ func events(d *document, v *view) {
 		if w.kinds&isEventEnd == 0 || !isHan(v.r[end-1]) || !v.starts[end] || w.n == 1 && v.r[end-1] != '杯' {
 			continue
 		}
-		from, place, unknown := d.nameLeft(v, int(m.start))
+		from, place, unknown, _ := d.nameLeft(v, int(m.start))
 		n := int(m.start) - from
 		if n < 2 || n > 14 || !unknown && place == 0 {
 			continue
@@ -544,6 +611,14 @@ func latinNames(d *document, v *view) {
 			continue
 		}
 		start := i
+		for _, t := range [...]string{"ceo", "coo", "cfo", "cto", "vp"} { // CEOHana
+			if v.has(i, t) && v.upper(i) && v.upper(i+len(t)) && isLatin(v.char(i+len(t)+1)) && !v.upper(i+len(t)+1) {
+				start = i + len(t)
+				v.propose(candidate{start: int32(i), end: int32(start), typ: jianzhu.TypeTitle, origin: jianzhu.OriginLexicon, rule: "titles", score: 0.8})
+				i = start
+				break
+			}
+		}
 		end := v.wordEnd(i)
 		words := 1
 		for v.char(end) == ' ' && v.upper(end+1) && words < 6 {
@@ -628,6 +703,8 @@ func (d *document) latinType(v *view, start, end, words int, versioned bool) (ji
 		return jianzhu.TypeProduct, 0.65, true
 	case lower == 0 && end-start <= 4:
 		return jianzhu.TypeOrg, 0.4, true
+	case words == 1 && lower > 0 && d.kindsOf(v.r[start:end])&isPartEn != 0 && d.wordOf(v.r[start:end]).count > 1:
+		return jianzhu.TypePerson, 0.5, true
 	}
 	// A speaker or an owner of titles acts; what is used is a product.
 	if w, _ := d.lex.longest(v, end, isTitle|isCue|isCueIndirect); w != nil {

@@ -171,7 +171,10 @@ func (d *document) leftEvidence(v *view, i int) float64 {
 		j--
 	}
 	if d.titleEndsAt(v, j) {
-		return 2.2
+		if v.hasBefore(j, "记者") {
+			return 3 // a byline: names follow one another
+		}
+		return 2.4
 	}
 	switch b := v.char(j - 1); {
 	case b == 0 || v.sent[i]:
@@ -278,59 +281,79 @@ func (d *document) dottedName(v *view, i int) {
 	v.propose(candidate{start: int32(start), end: int32(end), typ: jianzhu.TypePerson, origin: jianzhu.OriginRule, rule: "dotted name", score: 0.9})
 }
 
-// partLeft returns where the part of a name that ends at rune i begins.
+// partLeft returns where the part of a name that ends at rune i begins: the
+// longest part that is known, and behind it what is no word of its own.
 func (d *document) partLeft(v *view, i int) int {
 	best := i
-	for n := 1; n <= 8 && i-n >= 0; n++ {
-		j := i - n
-		if !d.lex.partRune[v.r[j]] {
-			break
-		}
-		known := false
-		for _, m := range v.from(j) {
-			w := &d.lex.words[m.word]
-			known = known || int(m.end) == i && w.kinds&isPart != 0
-		}
-		if known && v.starts[j] || v.starts[j] && (n <= 1 || best == i) {
-			best = j
-		} else if known && best == i {
-			best = j
-		}
-		if k, e := d.lex.longest(v, j, isTitle); k != nil && e < i && e > j && n > 2 {
-			break
+	for n := 2; n <= 8 && i-n >= 0 && d.lex.partRune[v.r[i-n]]; n++ {
+		for _, m := range v.from(i - n) {
+			if int(m.end) == i && d.lex.words[m.word].kinds&isPart != 0 {
+				best = i - n
+			}
 		}
 	}
+	for best > 0 && i-best < 8 {
+		j := best - 1
+		for j > 0 && !v.starts[j] {
+			j--
+		}
+		if best < i && v.starts[best] && !d.nameToken(v, j, best) {
+			break
+		}
+		whole := true
+		for k := j; k < best; k++ {
+			whole = whole && d.lex.partRune[v.r[k]]
+		}
+		if !whole {
+			break
+		}
+		best = j
+	}
 	return best
+}
+
+// nameToken reports whether the token at [start, end) may be a piece of a
+// foreign name: no word with a meaning of its own.
+func (d *document) nameToken(v *view, start, end int) bool {
+	if d.kindsOf(v.r[start:end])&(isTitle|isTitleAfter|isCue|isCueAdverb|isMeasure|isLocEnd|isOrgEnd|isScare|isPronoun) != 0 || nameStop[v.folded(start, end)] {
+		return false
+	}
+	if w := d.wordOf(v.r[start:end]); w != nil && (w.names(jianzhu.TypeLoc) || w.names(jianzhu.TypeOrg)) {
+		return false
+	}
+	switch p := v.pos[start]; {
+	case v.oov[start] || p == "nr" || p == "nrt" || p == "nrfg" || p == "x" || p == "nz" || p == "j" || p == "g" || p == "ng" || p == "zg":
+		return true
+	case end-start == 1:
+		return p == "" || p[0] == 'n' || p == "a" || p == "q" || p == "ag" || p == "vg" || p == "b" || p == "z" || p == "o" || p == "e"
+	}
+	return false
 }
 
 // partRight returns the end of the part of a name that begins at rune i.
 func (d *document) partRight(v *view, i int) int {
 	best := i
-	for n := 1; n <= 8 && i+n <= len(v.r); n++ {
-		j := i + n
-		if !d.lex.partRune[v.r[j-1]] {
-			break
-		}
-		if !v.starts[j] {
-			continue
-		}
-		if n > 2 && best > i+1 {
-			// Further only while no word that is none of a name begins.
-			if p := v.pos[best]; p == "p" || p == "d" || p == "c" || p == "u" || p == "uj" || p == "r" || p == "f" || d.kindsOf(v.r[best:j])&(isCue|isTitle|isCueAdverb) != 0 || nameStop[v.folded(best, j)] || p == "v" && j-best > 1 {
-				break
-			}
-		}
-		best = j
-	}
 	for _, m := range v.from(i) {
-		if w := &d.lex.words[m.word]; w.kinds&isPart != 0 && int(m.end) > best {
+		if d.lex.words[m.word].kinds&isPart != 0 && int(m.end) > best && int(m.end)-i <= 8 && (v.starts[m.end] || best == i || m.end-m.start > 3) {
 			best = int(m.end)
 		}
 	}
-	if best == i {
-		if i < len(v.r) && d.lex.partRune[v.r[i]] {
-			return min(i+2, len(v.r))
+	for best < len(v.r) && best-i < 8 && d.lex.partRune[v.r[best]] {
+		end := best + 1
+		for end < len(v.r) && !v.starts[end] {
+			end++
 		}
+		if best > i && v.starts[best] && !d.nameToken(v, best, end) {
+			break
+		}
+		whole := true
+		for k := best; k < end; k++ {
+			whole = whole && d.lex.partRune[v.r[k]]
+		}
+		if !whole || end-i > 9 {
+			break
+		}
+		best = end
 	}
 	return best
 }

@@ -536,6 +536,13 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 		f.speaker = d.speakerAfter(q, index, b, cueBack, last)
 		return f, cueBack, true
 	}
+	if b < len(q.r) && q.in[b] == 0 && run.closed && q.han && !alone2(q, run, p) {
+		// “…”蒯大军探出头喊: who acts right behind the words has said them.
+		if s := d.actor(q, index, b, last); s.ok {
+			f.rule, f.score, f.speaker = "marks, actor behind", 0.7, s
+			return f, nil, true
+		}
+	}
 	f.rule, f.score = "marks, continued", 0.7
 	if len(before) > 0 && before[len(before)-1].speaker.ok {
 		f.speaker = before[len(before)-1].speaker
@@ -550,6 +557,33 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 	}
 	f.speaker = last
 	return f, nil, true
+}
+
+// alone2 reports whether the words behind a run belong to another sentence
+// than it: they follow a quotation that something before introduces.
+func alone2(q *quoteView, run markedRun, p int) bool {
+	return p >= 0 && q.in[p] == 0 && !isFinal(q.r[p])
+}
+
+// actor returns the person who opens the sentence at rune b.
+func (d *document) actor(q *quoteView, index, b int, last speakerRef) speakerRef {
+	end := q.clauseEnd(b)
+	for i := b; i < end && i < b+24; i++ {
+		if m := q.mention(i); m != nil {
+			if m.typ == jianzhu.TypePerson && !d.isListener(q, int(m.start), int(m.end), end) {
+				return speakerOf(index, m)
+			}
+			i = int(m.end) - 1
+			continue
+		}
+		if p, e := d.pronounAt(q, i); e > i {
+			if i == b && (p == "他" || p == "她") {
+				return d.pronoun(q, index, i, e, p, last)
+			}
+			return speakerRef{}
+		}
+	}
+	return speakerRef{}
 }
 
 // directVerb reports whether a cue is one that takes words in marks directly:
@@ -660,17 +694,25 @@ func (d *document) speakerIn(q *quoteView, index, from, to int, last speakerRef)
 		}
 		i++
 	}
+	desc := d.description(q, index, from, to, org)
 	if person != nil {
 		if pronoun.ok && pronoun.start > int(person.end) && !q.han {
 			return pronoun
 		}
+		// 孙某的代理律师: the description of somebody else.
+		if desc.ok && q.han && int(person.end) < desc.end && q.char(int(person.end)) == '的' {
+			return desc
+		}
 		return speakerOf(index, person)
+	}
+	if pronoun.ok && (pronoun.entity != 0 || !desc.ok || pronoun.end-pronoun.start == 1) {
+		return pronoun
+	}
+	if desc.ok {
+		return desc
 	}
 	if pronoun.ok {
 		return pronoun
-	}
-	if s := d.description(q, index, from, to, org); s.ok {
-		return s
 	}
 	if org != nil {
 		return speakerOf(index, org)
@@ -787,10 +829,14 @@ func (d *document) pronoun(q *quoteView, index, start, end int, word string, las
 		}
 		s.entity = last.entity
 	case "他", "她", "he", "she":
-		if n := d.nearestPerson(q, index, start); n != nil {
-			s.entity = n.entity
+		if n := d.antecedent(q, index, start, last); n != 0 {
+			s.entity = n
 		} else {
 			s.entity = last.entity
+		}
+	case "公司", "该公司", "该机构", "该报", "该报告", "公告", "该行", "该集团":
+		if n := d.nearest(q, index, start, jianzhu.TypeOrg); n != nil {
+			s.entity = n.entity
 		}
 	case "i", "我":
 		return speakerRef{}
@@ -798,23 +844,52 @@ func (d *document) pronoun(q *quoteView, index, start, end int, word string, las
 	return s
 }
 
-// nearestPerson returns the person that a pronoun at rune i most likely means:
-// the first of the sentence before, or of its own, else the last named before.
-func (d *document) nearestPerson(q *quoteView, index, i int) *candidate {
+// antecedent returns the entity that he or she at rune i most likely is: the
+// speaker before where it is a person of this paragraph or the last, else the
+// first person of the sentence before, else the nearest.
+func (d *document) antecedent(q *quoteView, index, i int, last speakerRef) int32 {
+	sentence := q.sentenceStart(i)
+	if sentence > 0 {
+		from := q.sentenceStart(max(sentence-1, 0))
+		for j := range q.kept {
+			m := &q.kept[j]
+			if int(m.start) >= i {
+				break
+			}
+			if m.typ == jianzhu.TypePerson && int(m.start) >= from && !d.isListener(q, int(m.start), int(m.end), i) {
+				return m.entity
+			}
+		}
+	}
+	if last.ok && last.entity != 0 && last.paragraph >= index-1 && d.typeOf(last.entity) == jianzhu.TypePerson {
+		return last.entity
+	}
+	if n := d.nearest(q, index, i, jianzhu.TypePerson); n != nil {
+		return n.entity
+	}
+	return 0
+}
+
+// typeOf returns the type of an entity of the article.
+func (d *document) typeOf(entity int32) jianzhu.Type { return d.entityTypes[entity-1] }
+
+// nearest returns the last mention of type t before rune i, in this paragraph
+// or the three before.
+func (d *document) nearest(q *quoteView, index, i int, t jianzhu.Type) *candidate {
 	var found *candidate
 	for j := range q.kept {
 		m := &q.kept[j]
 		if int(m.end) > i {
 			break
 		}
-		if m.typ == jianzhu.TypePerson && !d.isListener(q, int(m.start), int(m.end), i) {
+		if m.typ == t && !d.isListener(q, int(m.start), int(m.end), i) {
 			found = m
 		}
 	}
 	for back := index - 1; found == nil && back >= 0 && back >= index-3; back-- {
 		v := &d.views[back]
 		for j := len(v.kept) - 1; j >= 0; j-- {
-			if v.kept[j].typ == jianzhu.TypePerson {
+			if v.kept[j].typ == t {
 				found = &v.kept[j]
 				break
 			}
@@ -849,8 +924,18 @@ func (d *document) description(q *quoteView, index, from, to int, org *candidate
 	for n := 0; n < 4 && trim(); n++ {
 	}
 	start := from
-	for start < end && (isSpace(q.r[start]) || q.r[start] == '但' || q.r[start] == '而') {
-		start++
+	for moved := true; moved; {
+		moved = false
+		for _, w := range [...]string{" ", "但是", "不过", "然而", "以至于", "同时", "此外", "另外", "但", "而", "也有", "也", "则", "又", "连", "就连", "对此", "当时", "有", "其中", "据", "根据", "and ", "but ", "as ", "while ", "when ", "that ", "because ", "though ", "although ", "if "} {
+			if w == "有" && (q.has(start, "有人") || q.has(start, "有网友") || q.has(start, "有限")) {
+				continue
+			}
+			if q.has(start, w) && start+len([]rune(w)) < end && (q.starts[start+len([]rune(w))] || w == " " || !q.han) {
+				start += len([]rune(w))
+				moved = true
+				break
+			}
+		}
 	}
 	if m := q.mention(start); m != nil && m.typ == jianzhu.TypeTime && int(m.start) == start {
 		start = int(m.end)
@@ -861,12 +946,23 @@ func (d *document) description(q *quoteView, index, from, to int, org *candidate
 	if org != nil && int(org.end) == end {
 		return speakerRef{}
 	}
+	for _, w := range [...]string{"都会", "均", "都", "会", "曾", "在现场", "在", "将", "可", "则", "也"} {
+		if q.han && q.hasBefore(end, w) && end-len([]rune(w)) > start {
+			end -= len([]rune(w))
+			break
+		}
+	}
 	n := end - start
 	if n < 2 || n > 24 && q.han || n > 60 {
 		return speakerRef{}
 	}
 	if q.han {
 		text := q.folded(start, end)
+		for _, w := range [...]string{"一位", "一名", "多位", "多名", "几位", "几名", "两位", "两名", "有人", "一个", "不少", "许多", "部分", "这位", "这名", "该"} {
+			if strings.HasPrefix(text, w) && n < 22 {
+				return speakerRef{ok: true, paragraph: index, start: start, end: end}
+			}
+		}
 		for _, w := range [...]string{"者", "人士", "人员", "人", "员", "师", "生", "长", "家", "方", "户", "民", "友", "众", "专家", "官员", "队", "组", "委", "会", "局", "部", "厅", "院", "所", "司", "母亲", "父亲", "妻子", "丈夫", "儿子", "女儿", "老人", "女士", "先生", "报告", "数据", "调查", "统计", "研究", "公告", "通报", "消息", "声明", "文件", "结果", "媒体", "业内", "机构", "公司", "企业", "银行", "政府", "同事", "朋友", "老板", "学生", "爸", "妈", "工", "手"} {
 			if strings.HasSuffix(text, w) {
 				return speakerRef{ok: true, paragraph: index, start: start, end: end}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jianzhu"
+	"jianzhu/script"
 )
 
 // resolve decides between the proposals for a paragraph: the user's words
@@ -51,6 +52,60 @@ func (v *view) mention(i int) *candidate {
 	return &v.kept[v.used[i]-1]
 }
 
+// weakTitles are professions that the guide counts as titles only of a
+// specific person.
+var weakTitles = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`代表 球员 老板 老板娘 师傅 师父 队员 司机 翻译 导演 会计 教练 裁判 委员 理事 歌手 演员 警察 检察官 狱警 运动员 医生 老师 教师 学徒 徒弟
+		骑手 厨师 主播 研究生 服务员 飞行员 模特 作者 作家 助理 顾问 秘书 建筑师 艺术家 制作人 投手 中场 后卫 前锋 科学家 银行家 交易员 分析师 经济学家 工程师 设计师 投资人 评论员 主持人 候选人
+		护士 律师 法官 外交官 快递员 保安 保姆 士官 后厨 程序员 架构师 摄影师 画家 诗人 编剧 店员 志愿者 社工 导游 股东 主管 会计师 记者 议员 老总 警官 民警 导师 博士生 学生 船长 机长 翻译家 掌柜`) {
+		m[script.FoldString(w)] = true
+	}
+	return m
+}()
+
+// dropTitles takes out professions that nobody holds in the text: those with
+// no name beside them, no organization before and nothing said by them.
+func (d *document) dropTitles(v *view) bool {
+	if !v.han {
+		return false
+	}
+	dropped := false
+	beside := func(i int) *candidate {
+		if isSpace(v.char(i)) {
+			i++
+		}
+		return v.mention(i)
+	}
+	for k := range v.found {
+		c := &v.found[k]
+		if c.typ != jianzhu.TypeTitle || c.user || !weakTitles[v.folded(int(c.start), int(c.end))] {
+			continue
+		}
+		if m := v.mention(int(c.start)); m == nil || m.start != c.start || m.typ != jianzhu.TypeTitle {
+			continue
+		}
+		if m := beside(int(c.end)); m != nil && (m.typ == jianzhu.TypePerson || m.typ == jianzhu.TypeTitle) {
+			continue
+		}
+		left := int(c.start) - 1
+		for left > 0 && (isSpace(v.r[left]) || v.r[left] == ',' || v.r[left] == '、') {
+			left--
+		}
+		if m := v.mention(left); m != nil && (m.typ == jianzhu.TypePerson || m.typ == jianzhu.TypeOrg || m.typ == jianzhu.TypeTitle || m.typ == jianzhu.TypeLoc && v.han) {
+			continue
+		}
+		if w, _ := d.lex.longest(v, int(c.end), isCue|isCueAdverb); w != nil && v.han {
+			continue
+		}
+		c.start, c.end, dropped = 0, 0, true
+	}
+	if dropped {
+		v.found = slices.DeleteFunc(v.found, func(c candidate) bool { return c.end == 0 })
+	}
+	return dropped
+}
+
 // A docName is one name in an article: all mentions with the same folded text
 // and type.
 type docName struct {
@@ -85,6 +140,10 @@ func (d *document) spread(ctx context.Context) error {
 	var order []string
 	for i := range d.views {
 		v := &d.views[i]
+		d.appositions(v)
+		if d.actingNames(v) {
+			v.resolve()
+		}
 		for _, c := range v.kept {
 			if !isEntity(c.typ) || c.typ == jianzhu.TypeWork {
 				continue
@@ -168,7 +227,13 @@ func (d *document) spread(ctx context.Context) error {
 			}
 			p = end
 		}
+		if d.contextNames(v) {
+			changed = true
+		}
 		if changed {
+			v.resolve()
+		}
+		if d.dropTitles(v) {
 			v.resolve()
 		}
 	}
@@ -176,6 +241,98 @@ func (d *document) spread(ctx context.Context) error {
 }
 
 const len6 = 6
+
+// appositions gives a Latin name in brackets the type of the name that it
+// stands behind: 艾诺·莱赫托宁(Aino Lehtonen).
+func (d *document) appositions(v *view) {
+	for k := 1; k < len(v.kept); k++ {
+		before, c := &v.kept[k-1], &v.kept[k]
+		if v.char(int(c.start)-1) != '(' || before.end != c.start-1 || v.char(int(c.end)) != ')' || !isLatin(v.r[c.start]) || c.user {
+			continue
+		}
+		if isEntity(before.typ) && isEntity(c.typ) && c.rule == "latin name" && c.typ != before.typ {
+			for f := range v.found {
+				if x := &v.found[f]; x.start == c.start && x.end == c.end {
+					x.typ, x.rule = before.typ, "apposition"
+				}
+			}
+			c.typ, c.rule = before.typ, "apposition"
+		}
+	}
+}
+
+// actingNames proposes unknown words that stand where organizations do: right
+// before a title and the name of its holder, 天穹云|公关总监|卓一凡.
+func (d *document) actingNames(v *view) bool {
+	if !v.tokens || !v.han {
+		return false
+	}
+	found := false
+	for k, c := range v.kept {
+		if c.typ != jianzhu.TypeTitle || !isHan(v.char(int(c.start)-1)) || v.mention(int(c.start)-1) != nil {
+			continue
+		}
+		at := k + 1
+		for at < len(v.kept) && v.kept[at].typ == jianzhu.TypeTitle && v.kept[at].start-v.kept[at-1].end <= 1 {
+			at++
+		}
+		if at >= len(v.kept) || v.kept[at].typ != jianzhu.TypePerson || v.kept[at].start-v.kept[at-1].end > 1 {
+			continue
+		}
+		from, place, unknown, _ := d.nameLeft(v, int(c.start))
+		n := int(c.start) - from
+		if !unknown || n < 2 || n > 8 || place == n {
+			continue
+		}
+		clear := true
+		for i := from; i < int(c.start); i++ {
+			m := v.mention(i)
+			clear = clear && (m == nil || m.typ == jianzhu.TypeLoc && m.end < c.start)
+		}
+		if !clear {
+			continue
+		}
+		v.propose(candidate{start: int32(from), end: c.start, typ: jianzhu.TypeOrg, origin: jianzhu.OriginRule, rule: "before a title", score: 0.6})
+		found = true
+	}
+	return found
+}
+
+// contextNames proposes titles that no list has, between nothing and the name
+// of a person: 机手|蒯大军, 税务稽查员.
+func (d *document) contextNames(v *view) bool {
+	if !v.tokens || !v.han {
+		return false
+	}
+	found := false
+	for _, c := range v.kept {
+		i := int(c.start) - 1
+		if c.typ != jianzhu.TypePerson || i < 1 || v.mention(i) != nil || !isHan(v.r[i]) || !strings.ContainsRune("员师手工长官匠人", v.r[i]) {
+			continue
+		}
+		start := i
+		for start > 0 && !v.starts[start] {
+			start--
+		}
+		if i-start < 1 {
+			if p := start - 1; p >= 0 && v.r[i] != '人' {
+				for p > 0 && !v.starts[p] {
+					p--
+				}
+				if q := v.pos[p]; q != "n" && q != "vn" && !v.oov[p] || start-p > 3 {
+					continue
+				}
+				start = p
+			}
+		}
+		if p := v.pos[start]; i-start < 1 || i-start > 4 || v.r[i] == '人' && !v.has(i-1, "夫人") || p != "n" && !v.oov[start] && p != "vn" && p != "x" {
+			continue
+		}
+		v.propose(candidate{start: int32(start), end: c.start, typ: jianzhu.TypeTitle, origin: jianzhu.OriginRule, rule: "before a name", score: 0.6})
+		found = true
+	}
+	return found
+}
 
 func typeIndex(t jianzhu.Type) int { return slices.Index(jianzhu.EntityTypes, t) }
 
@@ -195,6 +352,9 @@ func (d *document) longestName(v *view, p int) (int, int32) {
 		k := d.names.value[state]
 		if k == 0 || j+1 < len(v.r) && wordRune(v.raw[j]) && wordRune(v.raw[j+1]) {
 			continue
+		}
+		if d.known[k-1].of != 0 && int(v.ends[p]) == j+1 && !v.oov[p] && isHan(v.r[p]) && d.known[k-1].typ == jianzhu.TypeOrg {
+			continue // a short form that is a word of the language
 		}
 		if isHan(v.r[j]) && !v.starts[j+1] {
 			continue

@@ -101,6 +101,15 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankDay, day(2), "后天")
 	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 那天 那一天 当晚 同一天 全天 整天 一整天 平日")
 	add(rankDay, both(0, "MO"), "今早 今晨")
+	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SP" }, "今春")
+	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SU" }, "今夏")
+	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "FA" }, "今秋")
+	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "WI" }, "今冬")
+	add(rankMonth, func(t *moment) { t.relYear = ref(-1); t.season = "SP" }, "去春")
+	add(rankMonth, func(t *moment) { t.relYear = ref(-1); t.season = "WI" }, "去冬")
+	add(rankMonth, part("start"), "上旬")
+	add(rankMonth, part("mid"), "中旬")
+	add(rankMonth, part("end"), "下旬")
 	add(rankDay, both(0, "EV"), "今晚 今夜")
 	add(rankDay, both(-1, "EV"), "昨晚")
 	add(rankDay, both(-1, "NI"), "昨夜")
@@ -274,6 +283,14 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		return end, m
 	}
 	at, rank, end := i, rankNone, 0
+	for _, w := range [...]string{"当地时间", "北京时间", "美东时间", "东部时间", "台北时间", "格林尼治时间"} {
+		if v.has(i, w) {
+			at += len([]rune(w))
+			if v.char(at) == ' ' {
+				at++
+			}
+		}
+	}
 	for {
 		e, r := v.timeElement(at, rank, m)
 		if e == 0 || r < rank || r == rank && !(rank == rankDay && m.weekday != 0 && m.day != 0) && !(r == rankMonth && m.part != "") {
@@ -331,13 +348,16 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		e := i + len([]rune(w.word))
 		// 初 and 底 only end a year or month; 春天 alone is no date.
 		short := e-i == 1
+		if strings.HasSuffix(w.word, "旬") && after != rankMonth {
+			continue
+		}
 		if short && after != rankMonth && after != rankYear {
 			continue
 		}
 		if (w.word == "同期" || strings.HasSuffix(w.word, "时候") || strings.HasPrefix(w.word, "稍")) && after == rankNone || strings.HasPrefix(w.word, "年") && w.rank == rankMonth && after == rankNone {
 			continue
 		}
-		if w.rank == rankYear && after != rankNone || w.rank <= after && !(w.rank == rankMonth && after == rankMonth && (short || strings.HasSuffix(w.word, "时候"))) {
+		if w.rank == rankYear && after != rankNone || w.rank <= after && !(w.rank == rankMonth && after == rankMonth && (short || strings.HasSuffix(w.word, "时候") || strings.HasSuffix(w.word, "旬"))) {
 			continue
 		}
 		if !v.starts[i] && after == rankNone || !v.starts[e] && after == rankNone && isHan(v.char(e)) {
@@ -391,6 +411,12 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 	case v.char(i) == 'q' && v.char(i+1) >= '1' && v.char(i+1) <= '4' && !isDigit(v.char(i+2)) && after == rankYear:
 		m.quarter = int(v.char(i+1) - '0')
 		return i + 2, rankMonth
+	case (r == '晚' || r == '早') && after == rankDay && v.starts[i] && v.starts[i+1] && !isDigit(v.char(i+1)) && chineseDigit(v.char(i+1)) < 0 && v.char(i+1) != '十':
+		m.phase = "EV"
+		if r == '早' {
+			m.phase = "MO"
+		}
+		return i + 1, rankPhase
 	case (r == '早' || r == '晚') && after <= rankDay:
 		sub := &moment{hour: -1, minute: -1}
 		if e, rr := v.timeElement(i+1, rankPhase, sub); rr == rankHour {
@@ -507,7 +533,7 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 			m.hour += 12
 		}
 		return e, rankHour
-	case u == ':' && n.plain && k <= 24 && isDigit(v.char(at+1)) && isDigit(v.char(at+2)) && !isDigit(v.char(at+3)) && n.end == at:
+	case u == ':' && n.plain && k <= 24 && isDigit(v.char(at+1)) && isDigit(v.char(at+2)) && !isDigit(v.char(at+3)) && v.char(at+3) != ':' && n.end == at:
 		m.hour, m.minute = k, int(v.char(at+1)-'0')*10+int(v.char(at+2)-'0')
 		if (m.phase == "AF" || m.phase == "EV") && k < 12 {
 			m.hour += 12

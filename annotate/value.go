@@ -10,9 +10,9 @@ import (
 // hedges stand before an amount and belong to it. The value says what each
 // makes of the amount.
 var hedges = map[string]hedge{
-	"约": about, "大约": about, "大概": about, "约为": about, "约有": about, "将近": about, "近": about, "接近": about, "几近": about, "差不多": about, "估计": about, "大致": about, "约莫": about,
-	"超": atLeast, "超过": atLeast, "超过了": atLeast, "逾": atLeast, "至少": atLeast, "高于": atLeast, "多于": atLeast, "不少于": atLeast, "不低于": atLeast, "突破": atLeast, "上": atLeast, "起码": atLeast, "高达": exactly, "多达": exactly, "达": exactly, "好": exactly, "足足": exactly, "整整": exactly,
-	"不到": atMost, "不足": atMost, "不超过": atMost, "至多": atMost, "最多": atMost, "低于": atMost, "少于": atMost, "不满": atMost, "不过": atMost, "未满": atMost,
+	"约": about, "大约": about, "大概": about, "约有": about, "将近": about, "近": about, "接近": about, "几近": about, "差不多": about, "估计": about, "大致": about, "约莫": about,
+	"超": atLeast, "超过": atLeast, "超过了": atLeast, "逾": atLeast, "至少": atLeast, "多于": atLeast, "不少于": atLeast, "不低于": atLeast, "上": atLeast, "起码": atLeast, "高达": exactly, "多达": exactly, "好": exactly, "足足": exactly, "整整": exactly,
+	"不到": atMost, "不足": atMost, "不超过": atMost, "至多": atMost, "最多": atMost, "少于": atMost, "不满": atMost, "不过": atMost, "未满": atMost,
 	"more than": atLeast, "over": atLeast, "at least": atLeast, "upwards of": atLeast, "no fewer than": atLeast, "no less than": atLeast, "in excess of": atLeast, "just over": atLeast, "well over": atLeast,
 	"less than": atMost, "fewer than": atMost, "under": atMost, "up to": atMost, "at most": atMost, "no more than": atMost, "as many as": atMost, "as much as": atMost, "just under": atMost, "barely": atMost,
 	"about": about, "around": about, "approximately": about, "roughly": about, "nearly": about, "almost": about, "some": about, "an estimated": about, "close to": about, "estimated": about, "circa": about,
@@ -106,6 +106,7 @@ func values(d *document, v *view) {
 			continue
 		}
 		end := d.boundAfter(v, &a, &h)
+		end = d.per(v, &a, end)
 		x := a.value(h)
 		x.Unit, x.Currency = a.unit, a.code
 		v.propose(candidate{start: int32(a.start), end: int32(end), typ: a.typ, origin: jianzhu.OriginRule,
@@ -587,7 +588,7 @@ func (d *document) rangeTo(v *view, a *amount) {
 		}
 		// 3 to 4 million: the first takes the scale of the second.
 		a.typ, a.unit, a.code, a.rule, a.weight = b.typ, b.unit, b.code, b.rule, b.weight
-	} else if !b.bare && a.typ != b.typ {
+	} else if !b.bare && (a.typ != b.typ || a.typ == jianzhu.TypePercent && a.unit != b.unit) {
 		return
 	}
 	lo := a.number.lo
@@ -603,6 +604,23 @@ func (d *document) rangeTo(v *view, a *amount) {
 	if v.hasBefore(a.start, "between ") {
 		a.start -= len("between ")
 	}
+}
+
+// per takes in what a price is for: 元/吨, 元／股.
+func (d *document) per(v *view, a *amount, end int) int {
+	if a.typ != jianzhu.TypeMoney || v.char(end) != '/' {
+		return end
+	}
+	if w, e := d.lex.longest(v, end+1, isMeasure|isUnit); w != nil {
+		return e
+	}
+	if n, _ := v.timeUnitOf(end + 1); n > 0 {
+		return end + 1 + n
+	}
+	if v.char(end+1) == '月' || v.char(end+1) == '日' {
+		return end + 2
+	}
+	return end
 }
 
 // boundAfter takes in what bounds an amount from behind: 以上, 左右, or more.
