@@ -45,10 +45,14 @@ const (
 	maxParagraphBytes = 1<<22 - 1
 )
 
-// contextBytes is the size from which on a context is cut: a line of 200,000
-// characters without a full stop is kept with each of its thousands of
-// mentions.
-const contextBytes = 1024
+// A run of sentences longer than longContext bytes is no sentence but a list
+// or a text without full stops. Each annotation in it keeps only contextMargin
+// bytes on either side: a line of 200,000 characters would else be kept with
+// each of its thousands of mentions.
+const (
+	longContext   = 1024
+	contextMargin = 128
+)
 
 // Date returns the date that lists place a at: Published, or Created where
 // that is unknown, to the millisecond.
@@ -224,11 +228,10 @@ func sentencesAround(p *jianzhu.Paragraph, s jianzhu.Span, at *paragraphOffsets)
 		}
 		run.Start, run.End = min(run.Start, x.Start), max(run.End, x.End)
 	}
-	if run.Len() > contextBytes {
-		margin := max(0, contextBytes-s.Len()) / 2
+	if run.Len() > longContext {
 		run = jianzhu.Span{
-			Start: runeStart(p.Text, max(run.Start, s.Start-margin)),
-			End:   runeStart(p.Text, min(run.End, s.End+margin)),
+			Start: runeStart(p.Text, max(run.Start, s.Start-contextMargin)),
+			End:   runeStart(p.Text, min(run.End, s.End+contextMargin)),
 		}
 	}
 	pos := at.position(run.Start)

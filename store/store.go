@@ -221,8 +221,9 @@ type Quote struct {
 	Key                    Key
 }
 
-// Context is the run of whole sentences that an annotation stands in. Text is
-// the paragraph's text from byte Start on.
+// Context is the run of whole sentences that an annotation stands in, or what
+// is near it where they run on for more than a kilobyte. Text is the
+// paragraph's text from byte Start on.
 type Context struct {
 	Text  string `json:"text" bson:"text"`
 	Start int    `json:"start" bson:"start"` // bytes of the paragraph before Text

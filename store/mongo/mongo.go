@@ -1,0 +1,277 @@
+// Package mongo keeps articles in MongoDB, as a replica set or sharded
+// cluster: the store that a service grows on.
+//
+// Collections: articles (one document an article), mentions, quotes, and
+// entities with their totals. A write that touches more than one document is
+// a transaction; every write waits for a majority of the replica set. Should
+// the collections be sharded, articles by hashed _id, mentions by
+// {entity_id, _id}, quotes by {speaker.entity_id, _id}: the _id of both is
+// the time of the article and the place in it, so that the mentions of one
+// entity are together and in order.
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/connstring"
+
+	"jianzhu"
+	"jianzhu/store"
+)
+
+// What the URI may set otherwise: serverSelectionTimeoutMS, connectTimeoutMS,
+// timeoutMS. The first says how soon a store that is gone is Unavailable.
+const (
+	selectionTimeout = 3 * time.Second
+	connectTimeout   = 3 * time.Second
+	operationTimeout = 30 * time.Second // of calls whose context has no deadline
+)
+
+// database is where articles are kept when the URI names none.
+const database = "jianzhu"
+
+// Store is a store.Store in a MongoDB database.
+type Store struct {
+	client                               *mongo.Client
+	articles, mentions, quotes, entities *mongo.Collection
+
+	// turn is held by the one write transaction that runs. Most articles
+	// share an entity with others that are written at the time, and of two
+	// transactions that write one entity MongoDB aborts one; waiting here is
+	// cheaper than starting over. Other processes are not kept out, and
+	// their writes do start over.
+	turn chan struct{}
+
+	// life is held for reading by every call, and by Close for writing, so
+	// that Close finishes what runs.
+	life   sync.RWMutex
+	closed bool
+}
+
+var _ store.Store = (*Store)(nil)
+
+// New connects to the replica set at uri, a mongodb:// or mongodb+srv:// URI,
+// and makes the indexes that are missing. The database is the URI's path, or
+// "jianzhu". A URI that cannot be read, or a server without transactions, is
+// jianzhu.Invalid; a server that does not answer is Unavailable.
+func New(ctx context.Context, uri string) (*Store, error) {
+	return connect(ctx, uri, options.Client())
+}
+
+func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Store, error) {
+	const op = "mongo.New"
+	// The driver's message may hold the URI, and that a password.
+	parsed, err := connstring.ParseAndValidate(uri)
+	if err != nil {
+		return nil, &jianzhu.Error{Op: op, Kind: jianzhu.Invalid, Msg: "the MongoDB URI cannot be read; it should look like mongodb://host:27017/jianzhu?replicaSet=rs0"}
+	}
+	name := parsed.Database
+	if name == "" {
+		name = database
+	}
+	opts.ApplyURI(uri).SetAppName("jianzhu").
+		SetWriteConcern(writeconcern.Majority()).SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary())
+	if opts.ServerSelectionTimeout == nil {
+		opts.SetServerSelectionTimeout(selectionTimeout)
+	}
+	if opts.ConnectTimeout == nil {
+		opts.SetConnectTimeout(connectTimeout)
+	}
+	if opts.Timeout == nil {
+		opts.SetTimeout(operationTimeout)
+	}
+	client, err := mongo.Connect(opts)
+	if err != nil {
+		return nil, &jianzhu.Error{Op: op, Kind: jianzhu.Invalid, Msg: "the options of the MongoDB URI do not fit together"}
+	}
+	db := client.Database(name)
+	s := &Store{
+		client: client, turn: make(chan struct{}, 1),
+		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
+		quotes: db.Collection("quotes"), entities: db.Collection("entities"),
+	}
+	if err = s.hello(ctx); err == nil {
+		err = s.index(ctx)
+	}
+	if err != nil {
+		err = fail(ctx, op, err)
+		return nil, errors.Join(err, client.Disconnect(context.WithoutCancel(ctx)))
+	}
+	return s, nil
+}
+
+// hello asks the server whether it has transactions.
+func (s *Store) hello(ctx context.Context) error {
+	var is struct {
+		SetName string `bson:"setName"`
+		Msg     string `bson:"msg"` // isdbgrid of a sharded cluster
+	}
+	if err := s.client.Database("admin").RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&is); err != nil {
+		return err
+	}
+	if is.SetName == "" && is.Msg == "" {
+		return &jianzhu.Error{Kind: jianzhu.Invalid, Msg: "MongoDB must run as a replica set (mongod --replSet), for a server on its own has no transactions"}
+	}
+	return nil
+}
+
+// index makes the indexes. Each serves a condition of a list and then the
+// order of the list, so that no list is sorted or scanned for. Making one
+// that is there does nothing.
+func (s *Store) index(ctx context.Context) error {
+	there := func(field string) *options.IndexOptionsBuilder {
+		return options.Index().SetPartialFilterExpression(bson.D{{Key: field, Value: bson.D{{Key: "$exists", Value: true}}}})
+	}
+	plain := func(keys ...string) mongo.IndexModel {
+		return mongo.IndexModel{Keys: keyDoc(keys)}
+	}
+	for _, c := range []struct {
+		in      *mongo.Collection
+		indexes []mongo.IndexModel
+	}{
+		{s.articles, []mongo.IndexModel{
+			plain("-at"),
+			plain("terms", "-at"),
+			plain("entities.id", "-at"),
+			plain("speakers", "-at"),
+			plain("source", "-at"),
+			plain("languages", "-at"),
+			{Keys: keyDoc([]string{"source", "external_id"}), Options: there("external_id").SetUnique(true)},
+		}},
+		{s.mentions, []mongo.IndexModel{
+			plain("article.id", "-_id"),
+			{Keys: keyDoc([]string{"entity_id", "-_id"}), Options: there("entity_id")},
+			plain("folded", "-_id"),
+			plain("type", "-_id"),
+			plain("article.source", "-_id"),
+		}},
+		{s.quotes, []mongo.IndexModel{
+			plain("article.id", "-_id"),
+			{Keys: keyDoc([]string{"speaker.entity_id", "-_id"}), Options: there("speaker.entity_id")},
+			{Keys: keyDoc([]string{"folded", "-_id"}), Options: there("folded")},
+			plain("entities", "-_id"),
+			plain("kind", "-_id"),
+			plain("article.source", "-_id"),
+		}},
+		{s.entities, []mongo.IndexModel{
+			plain("rank"),
+			plain("type", "rank"),
+			plain("named"),
+			plain("type", "named"),
+			plain("folded"),
+		}},
+	} {
+		if _, err := c.in.Indexes().CreateMany(ctx, c.indexes); err != nil {
+			return fmt.Errorf("indexes of %s: %w", c.in.Name(), err)
+		}
+	}
+	return nil
+}
+
+// keyDoc reads names of fields, with - before those that descend.
+func keyDoc(names []string) bson.D {
+	var d bson.D
+	for _, n := range names {
+		direction := 1
+		if n[0] == '-' {
+			n, direction = n[1:], -1
+		}
+		d = append(d, bson.E{Key: n, Value: direction})
+	}
+	return d
+}
+
+// Ping reports whether the primary answers.
+func (s *Store) Ping(ctx context.Context) error {
+	const op = "mongo.Ping"
+	done, err := s.begin(op)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return fail(ctx, op, s.client.Ping(ctx, nil))
+}
+
+// Close finishes what runs and disconnects.
+func (s *Store) Close() error {
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	ctx := context.Background()
+	return fail(ctx, "mongo.Close", s.client.Disconnect(ctx))
+}
+
+// begin marks a call as running until done.
+func (s *Store) begin(op string) (done func(), err error) {
+	s.life.RLock()
+	if s.closed {
+		s.life.RUnlock()
+		return nil, &jianzhu.Error{Op: op, Kind: jianzhu.Unavailable, Msg: "the store is closed"}
+	}
+	return s.life.RUnlock, nil
+}
+
+// Codes of the server's errors, from its error_codes.yml.
+const (
+	codeUnauthorized = 13
+	codeAuthFailed   = 18
+	codeExpired      = 50    // MaxTimeMSExpired
+	codeCache        = 388   // TransactionTooLargeForCache
+	codeTooLarge     = 10334 // BSONObjectTooLarge
+	codeOutOfDisk    = 14031 // OutOfDiskSpace
+)
+
+// fail gives err its kind, by the driver's types and the server's codes; nil
+// stays nil.
+func fail(ctx context.Context, op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	e := &jianzhu.Error{Op: op, Err: err}
+	if ctx.Err() != nil {
+		e.Kind, e.Msg, e.Err = jianzhu.Unavailable, "the request ended before the store had answered", errors.Join(ctx.Err(), err)
+		return e
+	}
+	if ours, ok := errors.AsType[*jianzhu.Error](err); ok {
+		e.Kind, e.Msg, e.Fields = ours.Kind, ours.Msg, ours.Fields
+		return e
+	}
+	server, fromServer := errors.AsType[mongo.ServerError](err)
+	switch {
+	case errors.Is(err, mongo.ErrNoDocuments):
+		e.Kind, e.Msg = jianzhu.NotFound, "there is no article with this id"
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil, mongo.IsTimeout(err), mongo.IsNetworkError(err), errors.Is(err, mongo.ErrClientDisconnected):
+		e.Kind, e.Msg = jianzhu.Unavailable, unreachable
+	case !fromServer:
+	case server.HasErrorCode(codeTooLarge):
+		e.Kind, e.Msg = jianzhu.Invalid, tooLarge
+	case server.HasErrorCode(codeCache):
+		e.Kind, e.Msg = jianzhu.Invalid, "the article with its annotations is more than the database's cache takes in one transaction"
+	case server.HasErrorCode(codeOutOfDisk):
+		e.Kind, e.Msg = jianzhu.Unavailable, "there is no space left for the database"
+	case server.HasErrorCode(codeUnauthorized), server.HasErrorCode(codeAuthFailed):
+		e.Kind, e.Msg = jianzhu.Unavailable, "the database does not let us in"
+	case server.HasErrorCode(codeExpired), server.HasErrorLabel("RetryableWriteError"), server.HasErrorLabel("TransientTransactionError"), server.HasErrorLabel("UnknownTransactionCommitResult"):
+		// A new primary is being elected, or writers keep getting in each
+		// other's way; the driver has tried again already.
+		e.Kind, e.Msg = jianzhu.Unavailable, "the database is busy; try again"
+	}
+	return e
+}
+
+const unreachable = "the database cannot be reached; try again"
+
+const tooLarge = "the article with its annotations is larger than the 16 MB that MongoDB takes as one document"
