@@ -2,6 +2,7 @@ package segment
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -24,7 +25,7 @@ type Entry struct {
 	// wins; see Segmenter.WithDictionary.
 	Frequency float64
 
-	POS string // part of speech; empty takes that of Type, else x
+	POS string // part of speech; empty takes that of Type, of the embedded dictionary, else x
 
 	// Type is what the word names, where it names something. It is not the
 	// segmenter's matter, but that of the annotator, who is given the same
@@ -207,13 +208,14 @@ var tagOf = map[jianzhu.Type]string{
 }
 
 func (s *Segmenter) newUser(entries []Entry) (*user, error) {
+	const op = "segment.WithDictionary"
 	u := &user{lex: newLexicon(len(entries))}
 	seen := map[string]bool{}
 	c := &cut{s: s}
 	for i, e := range entries {
 		if m := e.check(); m != nil {
 			m.Field = fmt.Sprintf("dictionary[%d]", i)
-			return nil, &jianzhu.Error{Kind: jianzhu.Invalid, Msg: "the dictionary has mistakes", Fields: []jianzhu.FieldError{*m}}
+			return nil, &jianzhu.Error{Op: op, Kind: jianzhu.Invalid, Msg: "the dictionary has mistakes", Fields: []jianzhu.FieldError{*m}}
 		}
 		// Words are matched as the text is cut, so they are stored that way.
 		c.lexer.run(strings.TrimSpace(e.Word))
@@ -223,12 +225,13 @@ func (s *Segmenter) newUser(entries []Entry) (*user, error) {
 		}
 		seen[key] = true
 		if err := u.lex.add(key, 0, 0); err != nil {
-			return nil, err
+			return nil, &jianzhu.Error{Op: op, Err: err}
 		}
-		pos := e.POS
+		pos := cmp.Or(e.POS, tagOf[e.Type])
 		if pos == "" {
-			if pos = tagOf[e.Type]; pos == "" {
-				pos = "x"
+			pos = "x"
+			if w, _ := s.base.find(c.folded); w >= 0 {
+				pos = s.base.pos(int32(w))
 			}
 		}
 		u.tag = append(u.tag, pos)

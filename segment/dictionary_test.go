@@ -121,7 +121,7 @@ func TestDictionaryPriority(t *testing.T) {
 
 func TestDictionaryMistake(t *testing.T) {
 	_, err := segment.New(segment.Options{Dictionary: []segment.Entry{{Word: "好"}, {Word: " "}}})
-	if e := jianzhu.Describe(err); e.Kind != jianzhu.Invalid && !strings.Contains(err.Error(), "dictionary[1]") {
+	if e := jianzhu.Describe(err); e.Kind != jianzhu.Invalid || !strings.Contains(err.Error(), "dictionary[1]") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -10,10 +10,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/go-ego/gse"
 
 	"jianzhu/script"
 )
@@ -101,4 +104,41 @@ func TestDictionary(t *testing.T) {
 	if !bytes.Equal(got, want.Bytes()) {
 		t.Error("data/words.txt.gz is not what gse's dictionary makes; run go test ./segment -run TestDictionary -update")
 	}
+}
+
+// BenchmarkLoad measures the loading of the embedded dictionary beside gse's
+// of its own, and the memory that either keeps:
+//
+//	go test ./segment -run '^$' -bench Load -benchtime 3x
+func BenchmarkLoad(b *testing.B) {
+	heap := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc) / 1e6
+	}
+	b.Run("dict=jianzhu", func(b *testing.B) {
+		before := heap()
+		var l *lexicon
+		for b.Loop() {
+			var err error
+			if l, err = loadBase(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(heap()-before, "MB-kept")
+		runtime.KeepAlive(l)
+	})
+	b.Run("dict=gse", func(b *testing.B) {
+		before := heap()
+		var seg *gse.Segmenter
+		for b.Loop() {
+			seg = &gse.Segmenter{SkipLog: true}
+			if err := seg.LoadDictEmbed(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(heap()-before, "MB-kept")
+		runtime.KeepAlive(seg)
+	})
 }

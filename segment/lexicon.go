@@ -32,6 +32,29 @@ type lexicon struct {
 	tag   []uint16 // index into tags
 	tags  []string
 	total float64 // sum of all frequencies
+
+	// Most of a text's characters are words, and most pairs of them start
+	// none. Both are settled here, without going through the trie, which is
+	// too large for the processor's cache.
+	single []int32  // by ideograph from firstHan on: its number as a word, or -1
+	pairs  []uint64 // bits, by hash: the first two characters of some word
+}
+
+// firstHan and lastHan bound the ideographs that single covers.
+const firstHan, lastHan = 0x3400, 0x9FFF
+
+const pairBits = 22
+
+// pairBit returns the place of a pair of characters in lexicon.pairs.
+func pairBit(a, b rune) uint64 {
+	return (uint64(a)<<21 | uint64(b)) * 0x9E3779B97F4A7C15 >> (64 - pairBits)
+}
+
+// starts reports whether a word may start with a and b. It errs to one side
+// only: where it says no, none does.
+func (l *lexicon) starts(a, b rune) bool {
+	bit := pairBit(a, b)
+	return l.pairs[bit/64]>>(bit%64)&1 != 0
 }
 
 // newLexicon returns an empty lexicon with room for n words.
@@ -108,6 +131,22 @@ func cost(n int, frequency, total float64, tag string) float32 {
 	return float32(c)
 }
 
+// index fills in what spares the trie; text is the dictionary.
+func (l *lexicon) index(text string) {
+	l.pairs = make([]uint64, 1<<pairBits/64)
+	l.single = make([]int32, lastHan-firstHan+1)
+	for i := range l.single {
+		n, _ := l.find([]byte(string(firstHan + rune(i))))
+		l.single[i] = int32(n)
+	}
+	for line := range strings.Lines(text) {
+		a, n := utf8.DecodeRuneInString(line)
+		b, _ := utf8.DecodeRuneInString(line[n:])
+		bit := pairBit(a, b)
+		l.pairs[bit/64] |= 1 << (bit % 64)
+	}
+}
+
 // base is the embedded dictionary. Every Segmenter shares it.
 var base = sync.OnceValues(loadBase)
 
@@ -149,6 +188,7 @@ func loadBase() (*lexicon, error) {
 	for i, f := range frequencies {
 		l.cost[i] = cost(int(lengths[i]), f, l.total, l.pos(int32(i)))
 	}
+	l.index(string(text))
 	l.seal()
 	// Loading leaves twice the dictionary behind; a server idles long.
 	debug.FreeOSMemory()

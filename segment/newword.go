@@ -8,13 +8,17 @@ import (
 // loadModel loads gse's hidden Markov model, which gse keeps for the program.
 var loadModel = sync.OnceFunc(func() { tokens.LoadModel() })
 
+// maxRun bounds the characters that the model is given at a time: its work
+// grows by their square, and no text has as many that make no words.
+const maxRun = 64
+
 // findNew joins single characters that stand together to the words that gse's
 // model takes them for.
 func (c *cut) findNew() {
 	words := c.scratch[:0]
 	for i := 0; i < len(c.words); {
 		j := i
-		for j < len(c.words) && c.loose(j) {
+		for j < len(c.words) && j-i < maxRun && c.loose(j) {
 			j++
 		}
 		if j-i < 2 {

@@ -19,6 +19,11 @@ func (c *cut) joined(i int) (end int, pos string) {
 	default:
 		return i + 1, ""
 	}
+	// Most words are no numbers: their first character tells.
+	if r, _ := utf8.DecodeRune(c.folded[c.units[w.start].folded:]); c.units[w.start].class == han &&
+		r != '第' && !isNumeral(r) && !isVague(r) {
+		return i + 1, ""
+	}
 	if c.is(i, "第") {
 		if n := c.numeral(i + 1); n > i+1 {
 			return n, "m"
@@ -73,8 +78,23 @@ func (c *cut) numeral(i int) int {
 	}
 }
 
-// numerals are the characters of numbers.
-const numerals = "零〇○一二三四五六七八九十百千万亿两"
+// isNumeral reports whether r is a character of numbers.
+func isNumeral(r rune) bool {
+	switch r {
+	case '零', '〇', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '两':
+		return true
+	}
+	return false
+}
+
+// isVague reports whether r makes a number less exact: 数十, 三百多, 余万.
+func isVague(r rune) bool {
+	switch r {
+	case '几', '数', '余', '多', '来', '半':
+		return true
+	}
+	return false
+}
 
 // fraction returns the end of the fraction that starts with words[i], or i:
 // 百分之 三十, 三分 之一, 百分之 30.5. The dictionary may part it anywhere.
@@ -108,7 +128,7 @@ func numeralLen(s []byte) int {
 	n := 0
 	for n < len(s) {
 		r, size := utf8.DecodeRune(s[n:])
-		if !strings.ContainsRune(numerals, r) {
+		if !isNumeral(r) {
 			break
 		}
 		n += size
@@ -125,16 +145,16 @@ func (c *cut) digits(i int) bool {
 	if c.units[c.words[i].start].class == number && c.words[i].end-c.words[i].start == 1 {
 		return true
 	}
-	also := ""
+	vague := false
 	if w := c.words[i].word; w >= 0 && len(s) > len("一") {
 		if c.s.base.pos(w) != "m" {
 			return false // 万一, 一一
 		}
-		also = "几数余多来半" // 三百多, 余万, 数十
+		vague = true
 	}
 	for len(s) > 0 {
 		r, n := utf8.DecodeRune(s)
-		if !strings.ContainsRune(numerals, r) && !strings.ContainsRune(also, r) {
+		if !isNumeral(r) && !(vague && isVague(r)) {
 			return false
 		}
 		s = s[n:]
@@ -155,13 +175,13 @@ func (c *cut) magnitude(i int) bool {
 // words[i:end], or end where none is: 2023 年 4 月 26 日, 12 时 30 分.
 func (c *cut) date(i, end int) int {
 	best := end
-	for {
-		switch string(c.folding(end)) {
-		case "年", "月", "日", "号", "时", "分", "秒", "月份", "年代", "世纪", "点", "点钟":
-			end++
-		default:
+	for last := 0; ; {
+		rank := dateRank(string(c.folding(end)))
+		if rank <= last {
 			return best
 		}
+		last = rank
+		end++
 		best = end
 		next := c.numeral(end)
 		if next == end {
@@ -169,6 +189,28 @@ func (c *cut) date(i, end int) int {
 		}
 		end = next
 	}
+}
+
+// dateRank returns the place of a unit of time in a date, from the left, and 0
+// for what is none.
+func dateRank(s string) int {
+	switch s {
+	case "世纪":
+		return 1
+	case "年", "年代":
+		return 2
+	case "月", "月份":
+		return 3
+	case "日", "号":
+		return 4
+	case "时", "点", "点钟":
+		return 5
+	case "分":
+		return 6
+	case "秒":
+		return 7
+	}
+	return 0
 }
 
 // unit returns the end of the unit of measure that words[i] starts, or i.

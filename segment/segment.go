@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -77,16 +78,16 @@ func New(opts Options) (*Segmenter, error) {
 // An entry without a frequency is always cut as one word, whatever words it
 // breaks up, unless it is part of a longer entry or crosses one. An entry with
 // a frequency competes with the words around it, but never loses to the words
-// it is made of.
+// it is made of. An entry that is no word is an error of kind jianzhu.Invalid
+// with the field "dictionary[N]".
 func (s *Segmenter) WithDictionary(entries []Entry) (*Segmenter, error) {
 	t := *s
 	t.user = nil
 	if len(entries) > 0 {
-		u, err := s.newUser(entries)
-		if err != nil {
-			return nil, &jianzhu.Error{Op: "segment.WithDictionary", Err: err}
+		var err error
+		if t.user, err = s.newUser(entries); err != nil {
+			return nil, err
 		}
-		t.user = u
 	}
 	return &t, nil
 }
@@ -185,10 +186,17 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 		u := from + i
 		single := int32(unknown)
 		singleCost := float64(unknownCost)
-		switch c.units[u].class {
-		case space, atom:
-		default:
-			for j := u + 1; j <= to; j++ {
+		if cl := c.units[u].class; cl != space && cl != atom {
+			j := u + 1 // the least that may be a word yet
+			if w, pair := c.character(u); w != elsewhere {
+				if w >= 0 {
+					single, singleCost = w, float64(lex.cost[w])
+				}
+				if j++; !pair {
+					j = to + 1
+				}
+			}
+			for ; j <= to; j++ {
 				if cl := c.units[j-1].class; j > u+1 && (cl == space || cl == atom) {
 					break
 				}
@@ -220,6 +228,27 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 		words[i], words[j] = words[j], words[i]
 	}
 	return words
+}
+
+// elsewhere stands for a unit that only the trie knows of.
+const elsewhere = -2
+
+// character returns the number of the word that unit u is, or -1, and whether
+// a longer one may start with it, for ideographs; elsewhere for other units.
+func (c *cut) character(u int) (word int32, longer bool) {
+	if c.units[u].class != han {
+		return elsewhere, true
+	}
+	a, n := utf8.DecodeRune(c.folded[c.units[u].folded:])
+	if a < firstHan || a > lastHan || n != c.units[u+1].folded-c.units[u].folded {
+		return elsewhere, true
+	}
+	word = c.s.base.single[a-firstHan]
+	if c.units[u+1].class != han {
+		return word, true // Latin, or the end
+	}
+	b, _ := utf8.DecodeRune(c.folded[c.units[u+1].folded:])
+	return word, c.s.base.starts(a, b)
 }
 
 // refine cuts long words into the words they are made of.
@@ -255,6 +284,7 @@ func (c *cut) compound(w word) bool {
 
 // emit appends the tokens that the words make.
 func (c *cut) emit(dst []jianzhu.Token) []jianzhu.Token {
+	dst = slices.Grow(dst, len(c.words))
 	for i := 0; i < len(c.words); {
 		w := c.words[i]
 		end, pos := i+1, ""

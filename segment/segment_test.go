@@ -339,3 +339,17 @@ func BenchmarkSentences(b *testing.B) {
 		spans = seg.Sentences(spans[:0], text)
 	}
 }
+
+// TestHostileText: no text takes more than its length: with a step that grew
+// by the square, each of these would run for hours.
+func TestHostileText(t *testing.T) {
+	seg := newSegmenter(t, segment.Options{NewWords: true, Dictionary: []segment.Entry{{Word: "一一"}, {Word: "a a a"}}})
+	for _, s := range []string{"a+", "1.", "a.", "A. ", "Mr. ", "a@", "www.", "http://", "1,", "1,111,", "一", "百分之", "第", "1年", "一个月",
+		"“", "”", "\"", "…", "……好", "。", "。”", "好。“", "! ", "a\u0301", "\u0301", "👩\u200d", "🇨", "1\ufe0f\u20e3", "$1", "'s", "a's", "ก", "ア", "가",
+		"&", "A&", "C++", "\x00", "\xff", " ", "\n", "\u3000好", "x/", "a-", "1:1", "の々", "中\U000E0100", "经济发展"} {
+		text := strings.Repeat(s, 600_000/len(s))
+		tokens := seg.Tokens(nil, text)
+		checkTiles(t, tokens, text)
+		seg.Sentences(nil, text)
+	}
+}

@@ -253,8 +253,9 @@ func (sp *splitter) stops(i int, next rune, closed, spaced bool) bool {
 	word := before[strings.LastIndexFunc(before, func(r rune) bool {
 		return unicode.IsSpace(r) || isHan(r) || strings.ContainsRune(opening+closing, r) && r != '\''
 	})+1:]
-	if at := strings.LastIndexAny(before, " \t"); at >= 0 && strings.HasPrefix(word, " ") {
-		word = before[at+1:]
+	r, n := utf8.DecodeRuneInString(word)
+	if unicode.IsSpace(r) || isHan(r) {
+		word = word[n:] // LastIndexFunc gives where that starts, not ends
 	}
 	word = strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if word == "" {
@@ -286,8 +287,8 @@ func rune0(s string) rune {
 // lowerBefore reports whether the word before word, which ends before, starts
 // with a small letter: plan B, but not George W
 func lowerBefore(before, word string) bool {
-	f := strings.Fields(strings.TrimSuffix(before, word))
-	return len(f) > 0 && unicode.IsLower(rune0(f[len(f)-1]))
+	before = strings.TrimRightFunc(strings.TrimSuffix(before, word), unicode.IsSpace)
+	return unicode.IsLower(rune0(before[strings.LastIndexFunc(before, unicode.IsSpace)+1:]))
 }
 
 func isNumber(s string) bool {
