@@ -103,12 +103,12 @@ func (s *Store) entitiesByName(ctx context.Context, match bson.D, f store.Entity
 		order = func(a, b place) int { return cmp.Compare(a.Named, b.Named) }
 	}
 	var all []place
-	opts := options.Find().SetHint(keyDoc([]string{"folded"})).SetLimit(fewNames + 1).SetProjection(bson.D{{Key: "rank", Value: 1}, {Key: "named", Value: 1}})
+	opts := options.Find().SetHint(keyDoc([]string{"folded"})).SetLimit(int64(s.few) + 1).SetProjection(bson.D{{Key: "rank", Value: 1}, {Key: "named", Value: 1}})
 	err = each(ctx, s.entities, match, opts, func(d *place) (bool, error) {
 		all = append(all, *d)
 		return true, nil
 	})
-	if err != nil || len(all) > fewNames {
+	if err != nil || len(all) > s.few {
 		return false, nil, err
 	}
 	if k := p.After; !k.IsZero() {

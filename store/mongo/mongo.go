@@ -52,6 +52,9 @@ type Store struct {
 	// their writes do start over.
 	turn chan struct{}
 
+	// few is fewNames, but in tests.
+	few int
+
 	// life is held for reading by every call, and by Close for writing, so
 	// that Close finishes what runs.
 	life   sync.RWMutex
@@ -96,7 +99,7 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	}
 	db := client.Database(name)
 	s := &Store{
-		client: client, turn: make(chan struct{}, 1),
+		client: client, turn: make(chan struct{}, 1), few: fewNames,
 		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
 		quotes: db.Collection("quotes"), entities: db.Collection("entities"),
 	}

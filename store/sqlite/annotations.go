@@ -107,7 +107,7 @@ func (n *annotations) plain() query {
 	for _, c := range cond {
 		q.and(c.test, c.arg)
 	}
-	between(&q, pos, n.from, n.to)
+	between(&q, pos, n.from, n.to, beginning(n.page, false))
 	if k := n.page.After; !k.IsZero() {
 		if pos != "x.pos" {
 			q.and(pos+" <= ?", posOf(k)) // r may be another table's, and then the pair is no bound of the walk
@@ -135,7 +135,8 @@ func (n *annotations) byWords() (outer, inner query, ok bool) {
 			walks = append(walks, *c.article)
 		}
 	}
-	outer, pos := articles("a.pos", walks, n.from, n.to)
+	outer, pos := articles("a.pos", walks)
+	between(&outer, pos, n.from, n.to, beginning(n.page, false))
 	outer.order = pos + " DESC"
 	inner = query{columns: annotationColumns, from: n.table + " x CROSS JOIN articles a ON a.pos = x.pos", order: "x.r DESC"}
 	for _, c := range n.cond {

@@ -290,6 +290,6 @@ func (s *Store) Timeline(ctx context.Context, id string, from, to time.Time, zon
 func timelineQuery(id string, from, to time.Time) query {
 	q := query{columns: "a.date, a.mentions", from: "shares a", order: "a.pos"}
 	q.and("a.entity = ?", key(id))
-	between(&q, "a.pos", from, to)
+	between(&q, "a.pos", from, to, neither)
 	return q
 }

@@ -177,7 +177,7 @@ func words(q store.Query) (walk, bool) {
 // which meet the others' conditions too; along all articles if there are
 // none. It returns the column to order and seek by. CROSS JOIN is SQLite's
 // way to fix the order of the loops: the walk comes first, in list order.
-func articles(columns string, walks []walk, from, to time.Time) (q query, pos string) {
+func articles(columns string, walks []walk) (q query, pos string) {
 	q.columns, q.from, pos = columns, "articles a", "a.pos"
 	for i, w := range walks {
 		if i == 0 {
@@ -187,19 +187,45 @@ func articles(columns string, walks []walk, from, to time.Time) (q query, pos st
 			q.and(w.exists, w.arg)
 		}
 	}
-	between(&q, pos, from, to)
 	return q, pos
 }
 
 // between keeps to dates in [from, to). It bounds the walk by pos too, where
-// an article may stand a little after its date: see spill.
-func between(q *query, pos string, from, to time.Time) {
+// an article may stand a little after its date: see spill. SQLite takes one
+// bound of each side for the walk, perhaps not the closest, so the side where
+// a page begins is left to the page.
+func between(q *query, pos string, from, to time.Time, begins side) {
 	if !from.IsZero() {
-		q.and(pos+" >= ? AND a.date >= ?", milli(from)<<tieBits, milli(from))
+		q.and("a.date >= ?", milli(from))
+		if begins != low {
+			q.and(pos+" >= ?", milli(from)<<tieBits)
+		}
 	}
 	if !to.IsZero() {
-		q.and(pos+" < ? AND a.date < ?", milli(to)<<tieBits+spill, milli(to))
+		q.and("a.date < ?", milli(to))
+		if begins != high {
+			q.and(pos+" < ?", milli(to)<<tieBits+spill)
+		}
 	}
+}
+
+// side is the end of the range of pos where a page after the first begins.
+type side int
+
+const (
+	neither side = iota // it is the first page
+	low
+	high
+)
+
+func beginning(p store.Page, ascending bool) side {
+	switch {
+	case p.After.IsZero():
+		return neither
+	case ascending:
+		return low
+	}
+	return high
 }
 
 // milli returns the first whole millisecond at or after t, within what pos
@@ -286,7 +312,8 @@ func articlesQuery(f store.ArticleFilter, words_ store.Query, p store.Page) (que
 	if f.Language != "" {
 		walks = append(walks, facet("language", f.Language, f.Language))
 	}
-	q, pos := articles(columns, walks, f.From, f.To)
+	q, pos := articles(columns, walks)
+	between(&q, pos, f.From, f.To, beginning(p, f.Sort == store.OldestFirst))
 	if f.Sort == store.OldestFirst {
 		q.order = pos
 		if !p.After.IsZero() {
