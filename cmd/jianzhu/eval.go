@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jianzhu"
+	"jianzhu/api/wire"
+	"jianzhu/eval"
+	"jianzhu/segment"
+)
+
+func newEval(p process) *cobra.Command {
+	var (
+		words, ner, quotes, labels, dictionary string
+		types                                  []string
+		asJSON, showErrors, withGSE            bool
+	)
+	settings := []setting{
+		{"words", "FILE", "", "measure tokens on a segmentation gold file", text(&words)},
+		{"ner", "FILE", "", "measure entities and values on a gold file", text(&ner)},
+		{"quotes", "FILE", "", "measure quotes and speakers on a gold file", text(&quotes)},
+		{"labels", "FILE", "", "that maps the types of published sets to ours", text(&labels)},
+		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
+		{"gse", "", "false", "measure gse alone, with its default dictionary, beside --words", toggle(&withGSE)},
+		{"json", "", "false", "write a line of JSON per measurement instead of a table", toggle(&asJSON)},
+		{"errors", "", "false", "write each mistake to standard error", toggle(&showErrors)},
+		dictionarySetting(&dictionary),
+	}
+	cmd := &cobra.Command{
+		Use:   "eval",
+		Short: "Measure this build on gold files",
+		Long: `Eval prints precision, recall and F1 of this build on gold files, as a table or
+as JSON with one line per measurement.`,
+		Example: `  jianzhu eval --ner ../shared/gold/seed-gold.jsonl
+  jianzhu eval --words ../shared/data/cws-pku-test.jsonl --gse
+  jianzhu eval --ner ../shared/data/ner-cluener-dev.jsonl --labels ../shared/data/labels.json --types PERSON,ORG`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := load(cmd, p.environ, settings...); err != nil {
+				return err
+			}
+			if words == "" && ner == "" && quotes == "" {
+				return usagef("eval needs at least one of --words, --ner, --quotes")
+			}
+			var o eval.Options
+			for _, name := range types {
+				t := jianzhu.Type(strings.ToUpper(name))
+				if !slices.Contains(jianzhu.Types, t) {
+					return usagef("--types: %q is not one of %s", name, list(jianzhu.Types))
+				}
+				o.Types = append(o.Types, t)
+			}
+			if showErrors {
+				o.Errors = p.stderr
+			}
+			if labels != "" {
+				f, err := openFile(labels)
+				if err != nil {
+					return usagef("--labels: %s: %w", labels, err)
+				}
+				defer f.Close() // only read from
+				if o.Labels, err = eval.ReadLabels(f); err != nil {
+					return usagef("--labels: %s: %w", labels, err)
+				}
+			}
+			tasks, err := evalTasks(words, ner, quotes, dictionary, withGSE)
+			if err != nil {
+				return err
+			}
+			var reports []*eval.Report
+			for _, task := range tasks {
+				r, err := runEval(cmd.Context(), task, o)
+				switch {
+				case cmd.Context().Err() != nil:
+					return errors.New("interrupted")
+				case err != nil:
+					return fmt.Errorf("%s: %s", task.file, describe(err))
+				}
+				reports = append(reports, r)
+			}
+			if !asJSON {
+				return eval.WriteTable(p.stdout, reports...)
+			}
+			for _, r := range reports {
+				if err := wire.Encode(p.stdout, r); err != nil {
+					return fmt.Errorf("standard output: %w", err)
+				}
+			}
+			return nil
+		},
+	}
+	bind(cmd, settings...)
+	return cmd
+}
+
+// evalTask is one measurement of one file.
+type evalTask struct {
+	file string
+	name string // in place of the report's own, where not empty
+	run  func(context.Context, io.Reader, eval.Options) (*eval.Report, error)
+}
+
+// evalTasks returns a task for each of the files that is named. It loads what
+// they need and no more.
+func evalTasks(words, ner, quotes, dictionary string, withGSE bool) ([]evalTask, error) {
+	var tasks []evalTask
+	ofWords := func(name string, cut eval.CutFunc) {
+		tasks = append(tasks, evalTask{words, name, func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
+			return eval.Words(ctx, r, o, cut)
+		}})
+	}
+	if words != "" {
+		entries, err := userWords(dictionary)
+		if err != nil {
+			return nil, err
+		}
+		s, err := segment.New(segment.Options{Dictionary: entries})
+		if err != nil {
+			return nil, err
+		}
+		ofWords("", s.Tokens)
+	}
+	if words != "" && withGSE {
+		cut, err := segment.Bare()
+		if err != nil {
+			return nil, err
+		}
+		ofWords("words by gse alone", cut)
+	}
+	if ner != "" || quotes != "" {
+		line, err := newPipeline(dictionary)
+		if err != nil {
+			return nil, err
+		}
+		if ner != "" {
+			tasks = append(tasks, evalTask{ner, "", func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
+				return eval.NER(ctx, r, o, line.Annotate)
+			}})
+		}
+		if quotes != "" {
+			tasks = append(tasks, evalTask{quotes, "", func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
+				return eval.Quotes(ctx, r, o, line.Annotate)
+			}})
+		}
+	}
+	return tasks, nil
+}
+
+func runEval(ctx context.Context, t evalTask, o eval.Options) (*eval.Report, error) {
+	f, err := openFile(t.file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read from
+	o.File = t.file
+	r, err := t.run(ctx, f, o)
+	if err == nil && t.name != "" {
+		r.Task = t.name
+	}
+	return r, err
+}
