@@ -311,7 +311,7 @@ func piecesOf(n *html.Node) []int {
 // extract returns the article's text, line by line, the lines, and the changes
 // from the source.
 func (p *page) extract() (string, []line, []change) {
-	p.meta.settleHeads()
+	p.meta.settleByline()
 	var doc *html.Node
 	if p.elements <= maxElements {
 		doc, _ = html.Parse(strings.NewReader(p.marked())) // nil when it nests too deep
@@ -332,7 +332,7 @@ func (p *page) extract() (string, []line, []change) {
 			}
 			return true
 		})
-		p.meta.byline = first(p.meta.byline, a.Byline())
+		p.meta.byline = authors(firstOf(p.meta.byline, a.Byline()))
 	}
 	if p.tooLittle() {
 		p.choose()
@@ -419,7 +419,7 @@ func namesAuthor(n *html.Node) bool {
 			}
 		case "class", "id":
 			for word := range strings.FieldsFuncSeq(v, func(r rune) bool { return !unicode.IsLetter(r) }) {
-				if word == "byline" || word == "author" || word == "writer" || word == "dateline" {
+				if word == "byline" || word == "author" || word == "writer" {
 					return true
 				}
 			}
@@ -449,13 +449,6 @@ func (p *page) addHeads(h *heads) {
 	}
 	titled := p.titlePieces(h, first)
 	p.give(titled, jianzhu.KindTitle)
-	if p.meta.title == "" {
-		p.meta.title = p.plain(titled)
-		if len(titled) == 1 && p.pieces[titled[0]].title {
-			piece := p.pieces[titled[0]]
-			p.meta.title = strings.TrimSpace(stdhtml.UnescapeString(p.source[piece.start:titleEnd(p.source, piece, "")]))
-		}
-	}
 	if h == nil {
 		return
 	}
@@ -509,27 +502,47 @@ func (p *page) wholeLines(list []int) []int {
 	return whole
 }
 
+// titlePieces returns the pieces of the title that the article shall have, and
+// settles what the metadata calls it.
 func (p *page) titlePieces(h *heads, first int) []int {
-	want := squeeze(p.meta.title)
-	if h != nil {
-		for _, list := range h.h1 {
-			got := squeeze(p.plain(list))
-			if got != "" && (want == "" && len(h.h1) == 1 || got == want || want != "" && (strings.HasPrefix(got, want) || strings.HasPrefix(want, got))) {
-				if list[0] <= first || want != "" {
-					return list
-				}
-			}
-		}
-	}
+	element := -1
 	for i, piece := range p.pieces {
-		if piece.title && !piece.blank {
-			return []int{i}
-		}
-		if piece.start > 0 && i > first {
+		if piece.title && !piece.blank && i < first {
+			element = i
 			break
 		}
 	}
-	return nil
+	named := ""
+	if element >= 0 {
+		piece := p.pieces[element]
+		named = strings.TrimSpace(stdhtml.UnescapeString(p.source[piece.start:piece.end]))
+	}
+	p.meta.settleTitle(named)
+	want := squeeze(firstOf(p.meta.title, named))
+	if h != nil {
+		for _, list := range h.h1 {
+			got := squeeze(p.plain(list))
+			switch {
+			case got == "":
+				continue
+			case want == "" && len(h.h1) == 1 && list[0] <= first:
+			case want != "" && (strings.HasPrefix(got, want) || strings.Contains(want, got) && 2*len(got) > len(want)):
+				if len(got) < len(want) {
+					p.meta.title = "" // it has the site's name too
+				}
+			default:
+				continue
+			}
+			p.meta.title = firstOf(p.meta.title, p.plain(list))
+			return list
+		}
+	}
+	if element < 0 {
+		return nil
+	}
+	piece := p.pieces[element]
+	p.meta.title = firstOf(p.meta.title, stdhtml.UnescapeString(p.source[piece.start:titleEnd(p.source, piece, "")]))
+	return []int{element}
 }
 
 // squeeze returns s without white space and marks, folded, for comparing.
@@ -715,15 +728,27 @@ func titleEnd(text string, p piece, want string) int {
 			return p.start + i + len(want)
 		}
 	}
-	for _, sep := range []string{" - ", " | ", " – ", " — ", "_", "｜", "|", "丨", "-"} {
-		if i := strings.LastIndex(whole, sep); i >= 0 && utf8.RuneCountInString(whole[:i]) > utf8.RuneCountInString(whole[i:]) {
-			if sep == "-" && !strings.ContainsFunc(whole, isWide) {
-				continue // an English hyphen
+	end := len(whole)
+	for _, sep := range []string{" - ", " | ", " – ", " — ", " · ", "_", "｜", "|", "丨", "-"} {
+		if sep == "-" && !strings.ContainsFunc(whole, isWide) {
+			break // an English hyphen
+		}
+		cut := false
+		for {
+			i := strings.LastIndex(whole[:end], sep)
+			if i < 0 || 2*utf8.RuneCountInString(whole[:i]) <= utf8.RuneCountInString(whole[:end]) {
+				break
 			}
-			return p.start + i
+			end, cut = i, true
+			if sep != "_" {
+				break // after underlines come section, channel and site
+			}
+		}
+		if cut {
+			break
 		}
 	}
-	return p.end
+	return p.start + len(strings.TrimRight(whole[:end], " \t\r\n\f"))
 }
 
 // htmlReference returns what the character reference that s starts with stands

@@ -38,6 +38,35 @@ var (
 		`)`)
 )
 
+// boilerplateStarts are the characters and English words that
+// boilerplatePattern can find at the start of a line, marks left aside. They
+// spare nearly all lines the pattern.
+const boilerplateStarts = "责責值执執本网網图圖视視编編审審校监監排统統制製美文新稿资資信题題封头頭配数數来來出相关關延推更扩擴往热熱猜您你大原版免特未如欢歡请請谢謝扫掃长長点點微官公下分返回广廣©"
+
+var boilerplateWords = map[string]bool{
+	"editor": true, "editing": true, "edited": true, "source": true, "photo": true, "image": true, "credit": true,
+	"related": true, "read": true, "see": true, "more": true, "follow": true, "share": true, "sign": true,
+	"subscribe": true, "advertisement": true, "copyright": true, "all": true, "click": true, "download": true,
+	"get": true, "join": true, "newsletter": true, "reporting": true, "additional": true, "writing": true,
+}
+
+func isBoilerplate(s string) bool {
+	start := strings.TrimLeft(s, "（(【[*·■▲▼◆●>»—- ")
+	r, _ := utf8.DecodeRuneInString(start)
+	if r < utf8.RuneSelf {
+		n := 0
+		for n < len(start) && n < 16 && start[n]|0x20 >= 'a' && start[n]|0x20 <= 'z' {
+			n++
+		}
+		if !boilerplateWords[strings.ToLower(start[:n])] {
+			return false
+		}
+	} else if !strings.ContainsRune(boilerplateStarts, r) {
+		return false
+	}
+	return boilerplatePattern.MatchString(s)
+}
+
 // classify sets the kinds of the paragraphs that have none, and returns the
 // article's title and byline as far as the paragraphs tell. In HTML a line's
 // length says nothing about its being a heading: the markup does.
@@ -54,12 +83,12 @@ func classify(ps []jianzhu.Paragraph, title string, format jianzhu.Format) (foun
 			}
 			continue
 		}
-		n := utf8.RuneCountInString(p.Text)
+		n := count(p.Text)
 		switch {
 		case i == 0 && title != "" && squeeze(title) == squeeze(p.Text):
 			p.Kind = jianzhu.KindTitle
 			foundTitle = p.Text
-		case n <= 120 && boilerplatePattern.MatchString(p.Text):
+		case n <= 120 && isBoilerplate(p.Text):
 			p.Kind = jianzhu.KindBoilerplate
 		case n <= 80 && i < 6 && isByline(p.Text):
 			p.Kind = jianzhu.KindByline
@@ -87,7 +116,12 @@ func isByline(s string) bool {
 
 // authors returns a byline without what only introduces it.
 func authors(s string) string {
-	s = strings.Trim(s, "（）()【】[] ")
+	for _, pair := range []string{"（）", "()", "【】", "[]"} {
+		open, n := utf8.DecodeRuneInString(pair)
+		if strings.HasPrefix(s, string(open)) && strings.HasSuffix(s, pair[n:]) {
+			s = strings.TrimSpace(s[n : len(s)-len(pair[n:])])
+		}
+	}
 	for _, intro := range []string{"文", "作者", "撰文", "撰稿", "By ", "by ", "BY ", "Written by "} {
 		rest, ok := strings.CutPrefix(s, intro)
 		if !ok {
@@ -105,18 +139,14 @@ func authors(s string) string {
 // sentence, stands over a longer one.
 func isHeading(ps []jianzhu.Paragraph, i int) bool {
 	s := ps[i].Text
-	limit := 30 // characters, of Chinese
-	if han(s) == 0 {
-		limit = 90
-	}
-	n := utf8.RuneCountInString(s)
-	if n > limit || n < 2 || !strings.ContainsFunc(s, unicode.IsLetter) {
+	n := count(s)
+	if n > 90 || n > 30 && han(s) > 0 || n < 2 || !strings.ContainsFunc(s, unicode.IsLetter) {
 		return false
 	}
 	// Text that is longer follows, at once or after a short line.
 	over := false
 	for _, p := range ps[i+1 : min(i+3, len(ps))] {
-		over = over || !isByline(p.Text) && utf8.RuneCountInString(p.Text) > 2*n && endsSentence(p.Text)
+		over = over || !isByline(p.Text) && count(p.Text) > 2*n && endsSentence(p.Text)
 	}
 	if !over || i > 0 && !endsSentence(ps[i-1].Text) && ps[i-1].Kind == jianzhu.KindBody {
 		return false
@@ -128,6 +158,15 @@ func isHeading(ps []jianzhu.Paragraph, i int) bool {
 	}
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return !strings.ContainsRune("，,、：:；;-—（(", r)
+}
+
+// count returns the number of characters of s, or as good as that where there
+// are more than any rule asks for.
+func count(s string) int {
+	if len(s) > 1000 {
+		return len(s)
+	}
+	return utf8.RuneCountInString(s)
 }
 
 func han(s string) int {
@@ -151,27 +190,16 @@ func endsSentence(s string) bool {
 // languageOf returns the BCP 47 tag of an article: the language most of its
 // characters are in, with the script of Chinese where it can be told.
 func languageOf(ps []jianzhu.Paragraph) string {
-	weight := map[string]int{}
+	weight := map[string]int{} // bytes: an ideograph says about as much as three letters
 	for _, p := range ps {
 		switch p.Language {
 		case script.Mixed:
-			// An ideograph says about as much as three letters.
-			ideographs, letters := 0, 0
-			for _, r := range p.Text {
-				switch {
-				case unicode.Is(unicode.Han, r):
-					ideographs++
-				case unicode.IsLetter(r):
-					letters++
-				}
-			}
-			weight[script.Chinese] += 3 * ideographs
-			weight[script.English] += letters
-		case script.English:
-			weight[p.Language] += utf8.RuneCountInString(p.Text)
+			chinese := 3 * han(p.Text)
+			weight[script.Chinese] += chinese
+			weight[script.English] += len(p.Text) - chinese
 		case script.Unknown:
 		default:
-			weight[p.Language] += 3 * utf8.RuneCountInString(p.Text)
+			weight[p.Language] += len(p.Text)
 		}
 	}
 	best := script.Unknown

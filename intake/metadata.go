@@ -28,8 +28,8 @@ type metadata struct {
 }
 
 type ldArticle struct {
-	found                                      bool
-	headline, author, published, language, url string
+	found                                            bool
+	headline, name, author, published, language, url string
 }
 
 // tag notes what a start tag tells; z is nil when it has no attributes.
@@ -71,8 +71,14 @@ func (m *metadata) tag(a atom.Atom, z *html.Tokenizer) {
 			m.og = map[string]string{}
 		}
 		for _, k := range []string{"property", "name", "itemprop", "http-equiv"} {
-			if name := strings.ToLower(attr[k]); name != "" && m.og[name] == "" {
-				m.og[name] = attr["content"]
+			names := strings.ToLower(attr[k])
+			if m.og[names] == "" {
+				m.og[names] = attr["content"]
+			}
+			for name := range strings.FieldsSeq(names) {
+				if m.og[name] == "" {
+					m.og[name] = attr["content"]
+				}
 			}
 		}
 	}
@@ -106,10 +112,8 @@ func (a *ldArticle) read(v any, depth int) {
 			return
 		}
 		a.found = true
-		a.headline = text(v["headline"])
-		if a.headline == "" {
-			a.headline = text(v["name"])
-		}
+		a.name = text(v["name"])
+		a.headline = firstOf(text(v["headline"]), a.name)
 		a.author = names(v["author"])
 		a.published = text(v["datePublished"])
 		a.language = text(v["inLanguage"])
@@ -173,11 +177,21 @@ func names(v any) string {
 	return strings.Join(all, ", ")
 }
 
-// settleHeads fills title and byline, which their places in the page are found
-// by.
-func (m *metadata) settleHeads() {
-	m.title = first(m.ld.headline, m.og["og:title"], m.og["twitter:title"], m.og["headline"])
-	m.byline = first(m.ld.author, m.og["author"], notURL(m.og["article:author"]), m.og["dc.creator"], m.og["byl"])
+// settleTitle fills the title from what the page says of itself; element is the
+// text of its title element, which has the site's name besides.
+func (m *metadata) settleTitle(element string) {
+	m.title = firstOf(m.ld.headline, m.og["og:title"], m.og["twitter:title"], m.og["dc.title"], m.og["dc:title"],
+		m.og["dcterms.title"], m.og["headline"], m.og["parsely-title"], m.og["title"])
+	// Some give a description as the headline, and the title as the name.
+	if e := squeeze(element); m.ld.name != "" && !strings.Contains(e, squeeze(m.title)) && strings.Contains(e, squeeze(m.ld.name)) {
+		m.title = m.ld.name
+	}
+}
+
+// settleByline fills the byline, from what the page says of itself.
+func (m *metadata) settleByline() {
+	m.byline = firstOf(m.ld.author, m.og["author"], notURL(m.og["article:author"]), m.og["dc.creator"], m.og["dc:creator"],
+		m.og["dcterms.creator"], m.og["parsely-author"], m.og["byl"])
 }
 
 func notURL(s string) string {
@@ -251,7 +265,8 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func first(list ...string) string {
+// firstOf returns the first of list that says something.
+func firstOf(list ...string) string {
 	for _, s := range list {
 		if s = strings.TrimSpace(s); s != "" {
 			return s

@@ -75,7 +75,7 @@ func latinSequence(text string) (rune, int) {
 // be meant (É® in CAFÉ®), so it takes two that nobody writes.
 func undoLatin(w *rewriter) {
 	text := w.text
-	if !strings.ContainsAny(text, "ÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóô") {
+	if strings.IndexByte(text, "Ã"[0]) < 0 { // U+00C0 to U+00FF start with it
 		return
 	}
 	type found struct {

@@ -127,7 +127,7 @@ func noNUL(source string, set *charset) error {
 func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
 	if pg != nil {
 		m := &pg.meta
-		a.Title = first(a.Title, m.title)
+		a.Title = firstOf(a.Title, m.title)
 		a.Byline = m.byline
 		if m.url != "" && a.URL == "" {
 			a.URL = m.url
@@ -137,8 +137,8 @@ func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
 		}
 	}
 	title, byline := classify(a.Paragraphs, a.Title, a.Format)
-	a.Title = first(a.Title, title)
-	a.Byline = first(a.Byline, byline)
+	a.Title = firstOf(a.Title, title)
+	a.Byline = firstOf(a.Byline, byline)
 	for i := range a.Paragraphs {
 		if i%256 == 0 {
 			if err := ctx.Err(); err != nil {
@@ -156,7 +156,7 @@ func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
 		if a.Language == script.Unknown && pg != nil {
 			// What the text doesn't tell, the page may. Pages are often
 			// wrong about it: templates say en, whatever the text.
-			a.Language = first(pg.meta.language, a.Language)
+			a.Language = firstOf(pg.meta.language, a.Language)
 		}
 	}
 	return nil

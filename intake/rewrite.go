@@ -21,6 +21,9 @@ func (w *rewriter) copyTo(end int) {
 
 // replace puts s for text[start:end]; start is not before what is done.
 func (w *rewriter) replace(start, end int, s string, kind jianzhu.EditKind) {
+	if len(w.changes) == 0 {
+		w.out.Grow(len(w.text)) // texts hardly grow
+	}
 	w.copyTo(start)
 	at := w.out.Len()
 	w.out.WriteString(s)
