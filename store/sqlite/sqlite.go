@@ -136,8 +136,9 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return nil
 	}
-	// Most starts find nothing to do, and then need no lock.
-	if err := read(s.writer); err != nil || version == len(files) {
+	// Most starts find nothing to do, and then need no lock. The reader looks
+	// first, for the writer would make WAL of a file that is not ours.
+	if err := read(s.reader); err != nil || version == len(files) {
 		return err
 	}
 	tx, err := s.writer.BeginTx(ctx, nil)
