@@ -11,26 +11,27 @@ import (
 // the design: the domain at the bottom, one package per task above it, and
 // only commands see all of them. Commands (package main) may import anything.
 var mayImport = map[string][]string{
-	"jianzhu":                 nil,
-	"jianzhu/script":          {"jianzhu"},
-	"jianzhu/intake":          {"jianzhu", "jianzhu/script"},
-	"jianzhu/segment":         {"jianzhu", "jianzhu/script"},
-	"jianzhu/annotate/model":  {"jianzhu"},
-	"jianzhu/annotate":        {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
-	"jianzhu/pipeline":        {"jianzhu", "jianzhu/intake", "jianzhu/segment", "jianzhu/annotate"},
-	"jianzhu/store":           {"jianzhu", "jianzhu/script"},
-	"jianzhu/store/sqlite":    {"jianzhu", "jianzhu/script", "jianzhu/store"},
-	"jianzhu/store/mongo":     {"jianzhu", "jianzhu/script", "jianzhu/store"},
-	"jianzhu/store/storetest": {"jianzhu", "jianzhu/script", "jianzhu/store"},
-	"jianzhu/seeds":           {"jianzhu", "jianzhu/script"},
-	"jianzhu/eval":            {"jianzhu", "jianzhu/script"},
-	"jianzhu/docs":            nil,
-	"jianzhu/api/wire":        {"jianzhu", "jianzhu/script", "jianzhu/store"},
-	"jianzhu/api":             {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/docs"},
+	"jianzhu":                       nil,
+	"jianzhu/script":                {"jianzhu"},
+	"jianzhu/intake":                {"jianzhu", "jianzhu/script"},
+	"jianzhu/segment":               {"jianzhu", "jianzhu/script"},
+	"jianzhu/annotate/model":        {"jianzhu"},
+	"jianzhu/annotate":              {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
+	"jianzhu/pipeline":              {"jianzhu", "jianzhu/intake", "jianzhu/segment", "jianzhu/annotate"},
+	"jianzhu/store":                 {"jianzhu", "jianzhu/script"},
+	"jianzhu/store/sqlite":          {"jianzhu", "jianzhu/script", "jianzhu/store"},
+	"jianzhu/store/mongo":           {"jianzhu", "jianzhu/script", "jianzhu/store"},
+	"jianzhu/store/mongo/mongotest": nil,
+	"jianzhu/store/storetest":       {"jianzhu", "jianzhu/script", "jianzhu/store"},
+	"jianzhu/seeds":                 {"jianzhu", "jianzhu/script"},
+	"jianzhu/eval":                  {"jianzhu", "jianzhu/script"},
+	"jianzhu/docs":                  nil,
+	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store"},
+	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/docs"},
 }
 
-// soleImporter names the one package that may import a library, so that the
-// library can be replaced in one place.
+// soleImporter names the one package, with those below it, that may import a
+// library, so that the library can be replaced in one place.
 var soleImporter = map[string]string{
 	"github.com/go-ego/gse":                  "jianzhu/segment",
 	"github.com/gin-gonic/gin":               "jianzhu/api",
@@ -62,7 +63,7 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s imports %s; it may import %q", path, i, may)
 			}
 			for lib, owner := range soleImporter {
-				if (i == lib || strings.HasPrefix(i, lib+"/")) && path != owner {
+				if (i == lib || strings.HasPrefix(i, lib+"/")) && path != owner && !strings.HasPrefix(path, owner+"/") {
 					t.Errorf("%s imports %s, which is for %s alone", path, i, owner)
 				}
 			}
