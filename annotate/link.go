@@ -44,21 +44,21 @@ func (d *document) link() []jianzhu.Entity {
 			c.entity = n
 		}
 	}
-	// A short form belongs to the full name it was derived from.
+	// A short form belongs to the full name it is derived from.
 	byText := map[key]int32{}
 	for i := range names {
 		byText[key{names[i].typ, names[i].text}] = int32(i + 1)
 	}
-	for _, k := range d.known {
-		if k.of == 0 {
-			continue
-		}
-		full := d.known[k.of-1]
-		s, f := byText[key{k.typ, k.text}], byText[key{full.typ, full.text}]
-		if s != 0 && f != 0 && s != f {
-			names[s-1].of = f
+	for i := range names {
+		n := &names[i]
+		for _, short := range d.shortForms(n) {
+			if s := byText[key{n.typ, short}]; s != 0 && s != int32(i+1) && names[s-1].of == 0 && !d.apart(n, &names[s-1]) && n.of != s {
+				names[s-1].of = int32(i + 1)
+			}
 		}
 	}
+	d.linkAppositions(names)
+	d.linkPrefixes(names)
 	d.linkSurnames(names)
 	d.linkPlaces(names)
 	for i := range names { // full names may be short forms themselves
@@ -128,6 +128,65 @@ func (d *document) canonical(n *docName) string {
 	return script.FoldString(cmp.Or(known.Hans, known.En))
 }
 
+// apart reports whether two names are known for two things.
+func (d *document) apart(a, b *docName) bool {
+	return a.name != 0 && b.name != 0 && d.canonical(a) != d.canonical(b)
+}
+
+// linkAppositions makes a name in brackets a form of the name before:
+// 艾诺·莱赫托宁(Aino Lehtonen), National Intelligence Service (NIS).
+func (d *document) linkAppositions(names []docName) {
+	for i := range d.views {
+		v := &d.views[i]
+		for k := 1; k < len(v.kept); k++ {
+			a, b := &v.kept[k-1], &v.kept[k]
+			if a.entity == 0 || b.entity == 0 || a.entity == b.entity || a.typ != b.typ || v.char(int(b.end)) != ')' {
+				continue
+			}
+			gap := int(b.start - a.end)
+			if !(gap == 1 && v.char(int(a.end)) == '(' || gap == 2 && v.char(int(a.end)) == ' ' && v.char(int(a.end)+1) == '(') {
+				continue
+			}
+			if n := &names[b.entity-1]; n.of == 0 && names[a.entity-1].of != b.entity && !d.apart(n, &names[a.entity-1]) {
+				n.of = a.entity
+			}
+		}
+	}
+}
+
+// linkPrefixes makes the beginning of one organization's name, and of no
+// other's, its short form: Didao of Didao Mobility, 珩芯 of 珩芯半导体.
+func (d *document) linkPrefixes(names []docName) {
+	order := make([]int, 0, len(names))
+	for i := range names {
+		if names[i].typ == jianzhu.TypeOrg {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(names[a].text, names[b].text) })
+	for k, i := range order {
+		n := &names[i]
+		if n.of != 0 || utf8.RuneCountInString(n.text) < 2 {
+			continue
+		}
+		// Names that begin with n.text follow it in order.
+		var longer []int
+		for _, j := range order[k+1:] {
+			if !strings.HasPrefix(names[j].text, n.text) || len(longer) > 1 {
+				break
+			}
+			rest := names[j].text[len(n.text):]
+			if r, _ := utf8.DecodeRuneInString(rest); wordRune(r) && !hasHan(n.text) {
+				continue
+			}
+			longer = append(longer, j)
+		}
+		if len(longer) == 1 && names[longer[0]].of == 0 && !d.apart(n, &names[longer[0]]) {
+			n.of = int32(longer[0] + 1)
+		}
+	}
+}
+
 // linkSurnames makes a surname alone, or with 小, 老 or 某, a short form of
 // the one person of the article who has it.
 func (d *document) linkSurnames(names []docName) {
@@ -150,6 +209,15 @@ func (d *document) linkSurnames(names []docName) {
 		}
 		var surname rune
 		switch {
+		case len(r) == 2 && d.kindsOf(r)&isSurname != 0: // 慕容 of 慕容晴
+			one := int32(0)
+			for j := range names {
+				if t := []rune(names[j].text); names[j].typ == jianzhu.TypePerson && len(t) > 2 && len(t) < 5 && t[0] == r[0] && t[1] == r[1] {
+					one = int32(j + 1)
+				}
+			}
+			names[i].of = one
+			continue
 		case len(r) == 1:
 			surname = r[0]
 		case isNickname(r) && (r[0] == '小' || r[0] == '老'):

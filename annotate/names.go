@@ -492,6 +492,9 @@ func (d *document) nameLeft(v *view, end int) (from, place int, unknown, country
 		} else if k == jianzhu.TypePerson && !unknown {
 			break
 		}
+		if place > 0 {
+			break // 考|郑州大学: a place begins a name, but for a larger place
+		}
 		p := v.pos[i]
 		switch {
 		case v.oov[i] || n == 1 && (p == "x" || p == "ng" || p == "nr" || p == "g" || p == "vg" || p == "ag" || p == "n" || p == "a" || p == "v" || p == "j" || p == "nrt" || p == "zg" || p == "b" || p == "q" || p == "d"):
@@ -729,7 +732,7 @@ func englishNames(d *document, v *view) {
 			i = max(v.wordEnd(i), i+1)
 			continue
 		}
-		run := v.capitalRun(i)
+		run := d.capitalRun(v, i)
 		i = run[len(run)-1].end
 		d.englishRun(v, run)
 	}
@@ -752,7 +755,7 @@ func (v *view) shouts() bool {
 
 // capitalRun returns the capitalised words from rune i on, with the little
 // words that stand between them in names.
-func (v *view) capitalRun(i int) []enWord {
+func (d *document) capitalRun(v *view, i int) []enWord {
 	var run []enWord
 	for len(run) < 12 {
 		end := v.nameWordEnd(i)
@@ -771,7 +774,7 @@ func (v *view) capitalRun(i int) []enWord {
 		}
 		joined := false
 		for _, w := range [...]string{"of the ", "for the ", "of ", "for ", "and ", "& ", "de ", "da ", "do ", "van ", "von ", "der ", "bin ", "al-", "du ", "la ", "le ", "dos ", "on ", "van der ", "de la "} {
-			if v.has(next, w) && v.upper(next+len(w)) {
+			if v.has(next, w) && v.upper(next+len(w)) && d.joins(run, w) {
 				run = append(run, enWord{strings.TrimSpace(w), next, next + len(w)})
 				i, joined = next+len(w), true
 				break
@@ -782,6 +785,26 @@ func (v *view) capitalRun(i int) []enWord {
 		}
 	}
 	return run
+}
+
+// joins reports whether a little word joins a run to what follows: Bank of
+// England, but not Panama in "Varela of Panama".
+func (d *document) joins(run []enWord, w string) bool {
+	switch w {
+	case "of the ", "of ", "for the ", "for ", "on ", "and ":
+	default:
+		return true
+	}
+	for _, r := range run {
+		if d.kindsOf([]rune(r.text+" of"))&isOrgHead != 0 || d.kindsOf([]rune(r.text+" for"))&isOrgHead != 0 || d.kindsOf([]rune(r.text+" on"))&isOrgHead != 0 {
+			return true
+		}
+		switch r.text {
+		case "republic", "gulf", "isle", "strait", "district", "bay", "sea", "cape", "court", "company", "brotherhood", "army", "order", "museum", "battle", "treaty", "parliament", "assembly":
+			return w != "and "
+		}
+	}
+	return false
 }
 
 func abbreviation(w string) bool {
@@ -809,7 +832,11 @@ func (v *view) nameWordEnd(i int) int {
 // englishRun proposes names in one run of capitalised words.
 func (d *document) englishRun(v *view, run []enWord) {
 	// A sentence begins with a capital, whatever the word is.
-	for len(run) > 0 && (v.opens(run[0].start) && englishCommon(run[0].text) || englishLittle[run[0].text]) {
+	little := func(w string) bool { // I'm, that's
+		w, _, _ = strings.Cut(strings.ReplaceAll(w, "’", "'"), "'")
+		return englishLittle[w]
+	}
+	for len(run) > 0 && (v.opens(run[0].start) && englishCommon(run[0].text) || little(run[0].text)) {
 		run = run[1:]
 		for len(run) > 0 && englishStop[run[0].text] {
 			run = run[1:]
@@ -875,9 +902,11 @@ func (d *document) englishRun(v *view, run []enWord) {
 			score = 0.72
 		}
 		d.propose1(v, run, jianzhu.TypePerson, "first name", score)
+	case len(run) == 2 && lastKinds&isPartEn != 0 && !englishStop[first.text] && !v.opens(first.start) && d.wordOf([]rune(last.text)).count > 2:
+		d.propose1(v, run, jianzhu.TypePerson, "last name", 0.55)
 	case d.cueAround(v, first.start, last.end) && len(run) <= 3 && !englishCommon(first.text):
 		t := jianzhu.TypePerson
-		if firstKinds&isPartEn == 0 && len(run) == 1 {
+		if len(run) == 1 && allUpperWord(v, first) {
 			t = jianzhu.TypeOrg
 		}
 		d.propose1(v, run, t, "speaks", 0.5)

@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"math"
+	"strings"
 
 	"jianzhu"
 )
@@ -45,7 +46,7 @@ func people(d *document, v *view) {
 }
 
 // Scores of Chinese names are sums of evidence; a name needs personThreshold.
-const personThreshold = 3.0
+const personThreshold = 2.8
 
 // chineseName weighs the names that begin with the surname of n runes at i.
 func (d *document) chineseName(v *view, i, n int) {
@@ -80,6 +81,9 @@ func (d *document) nameScore(v *view, i, n, end int) (score float64, ok bool) {
 	if k := d.kindsOf(v.r[i:end]); k&(isTitle|isMeasure|isCue|isCueAdverb|isUnit|isCurrency|isLocEnd|isOrgEnd|isPronoun) != 0 {
 		return 0, false
 	}
+	if given == 2 && strings.ContainsRune(notInNames, v.r[end-1]) || strings.ContainsRune(notInNames, v.r[i+n]) {
+		score -= 2
+	}
 	g := d.lex.given
 	if given == 1 {
 		score += charScore(g[0][v.r[end-1]]) - 0.6
@@ -100,8 +104,10 @@ func (d *document) nameScore(v *view, i, n, end int) (score float64, ok bool) {
 			score += 2
 		case whole && v.oov[i]:
 			score += 1.5
+		case whole && d.titleEndsAt(v, i) && v.pos[i] != "" && v.pos[i][0] != 'v' && v.pos[i][0] != 'd':
+			score -= 0.8 // a word of the dictionary, but somebody has the title
 		case whole:
-			return 0, false // a word of the dictionary
+			return 0, false
 		case int(v.ends[i]) == i+n: // the surname is a token
 			switch {
 			case p == "nr" || p == "nrfg" || n == 2:
@@ -152,6 +158,10 @@ func (d *document) nameScore(v *view, i, n, end int) (score float64, ok bool) {
 	return score + d.leftEvidence(v, i) + d.rightEvidence(v, end), true
 }
 
+// notInNames are characters that as good as never end a given name, but often
+// stand right behind one.
+const notInNames = "说称向对从在连算是将已也还又则把被让与和及或都就才曾问答要会能不没有给到去来了着过等的即便并却仍均未而因由于姐哥叔伯婶嫂爷奶"
+
 // charScore says how much a character that stands in n given names speaks for
 // one.
 func charScore(n int) float64 {
@@ -171,10 +181,12 @@ func (d *document) leftEvidence(v *view, i int) float64 {
 		j--
 	}
 	if d.titleEndsAt(v, j) {
-		if v.hasBefore(j, "记者") {
-			return 3 // a byline: names follow one another
+		return 3
+	}
+	for _, w := range [...]string{"妻子", "丈夫", "儿子", "女儿", "长子", "次子", "母亲", "父亲", "弟弟", "妹妹", "哥哥", "姐姐", "同事", "网友", "村民", "居民", "市民", "市民", "球迷", "经销商", "养殖户", "业主", "乘客", "户主", "店家", "选手", "护工", "产妇", "患者", "被告人", "原告", "嫌疑人", "名为", "名叫", "姓名"} {
+		if v.hasBefore(j, w) {
+			return 2
 		}
-		return 2.4
 	}
 	switch b := v.char(j - 1); {
 	case b == 0 || v.sent[i]:
@@ -272,8 +284,18 @@ func (d *document) dottedName(v *view, i int) {
 	if start < i && isNameDot(v.char(start-1)) && isHan(v.char(start-2)) {
 		return
 	}
-	for isNameDot(v.char(end)) && isHan(v.char(end+1)) && end-start < 30 {
-		end = d.partRight(v, end+1)
+	for (isNameDot(v.char(end)) || v.char(end) == '-') && isHan(v.char(end+1)) && end-start < 30 {
+		e := d.partRight(v, end+1)
+		if e == end+1 {
+			break
+		}
+		end = e
+	}
+	// 让-吕克·马丁
+	if v.char(start-1) == '-' && isHan(v.char(start-2)) {
+		if s := d.partLeft(v, start-1); s < start-1 {
+			start = s
+		}
 	}
 	if start == i || end == i+1 {
 		return

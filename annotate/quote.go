@@ -467,7 +467,7 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 		if latin { // "…," said Emre Aydin, a carpenter; "…," Liang, the founder, said
 			stop = q.sentenceEnd(b)
 		}
-		if c := q.cueAfter(b); c != nil && c.end <= stop && c.start-b < 40 {
+		if c := q.cueAfter(b); c != nil && c.end <= stop && (c.start-b < 40 || latin && c.start-b < 140) {
 			introduces := q.char(c.end) == ':' || (q.char(c.end) == ',' && q.in[min(c.end+1, len(q.r))] != 0 && !final)
 			if !(introduces && lead == ':') {
 				cueBack = c
@@ -488,8 +488,16 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 	}
 	alone := q.ownSentence(run)
 
+	// A fragment goes on in the narrator's words: 过程“平静、有序”，但…
+	next := q.char(run.close + 1)
+	goesOn := !final && next != 0 && !isClauseMark(next) && !isSpace(next) && next != ')' && next != '"' && q.han && !(next == '”' || next == '」')
 	said := false
 	switch {
+	case goesOn && (lead != ':' || n < 12 && clauses == 0):
+		if cueBack == nil || n < 8 {
+			return f, nil, false
+		}
+		said = clauses > 0 && cueBack.start-b < 12
 	case cueFront != nil && (lead == ':' || lead == ','):
 		said = true
 	case cueFront != nil && latin:
@@ -497,8 +505,11 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 	case cueFront != nil && cueFront.end == p+1:
 		said = final && n > 3 && (clauses > 1 || n > 6) || n >= 12 && clauses > 0 || n >= 4 && isFinal(q.char(run.close+1)) && q.directVerb(cueFront)
 	}
-	if !said && lead == ':' && (final || clauses > 0 || n > 8) {
+	if !said && lead == ':' && !goesOn && (final || clauses > 0 || n > 8 || n > 3 && run.close >= len(q.r)-1) {
 		said = true
+	}
+	if !said && lead == ',' && q.han && !goesOn && !scare && n >= 8 && (final || clauses > 0 || n > 14 && isFinal(next)) {
+		said = true // 对此不以为然，“…”
 	}
 	if !said && cueBack != nil && (final || n > 5 && clauses > 0 || q.char(run.close+1) == ',' && n > 3) {
 		said = true
@@ -522,7 +533,7 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 			f.speaker = d.speakerAfter(q, index, b, cueBack, last)
 		}
 		return f, cueFront, true
-	case lead == ':':
+	case (lead == ':' || lead == ',' && q.han) && cueBack == nil:
 		f.rule = "marks, colon"
 		f.speaker = d.speakerIn(q, index, clause, p, last)
 		if !f.speaker.ok {
@@ -963,7 +974,7 @@ func (d *document) description(q *quoteView, index, from, to int, org *candidate
 				return speakerRef{ok: true, paragraph: index, start: start, end: end}
 			}
 		}
-		for _, w := range [...]string{"者", "人士", "人员", "人", "员", "师", "生", "长", "家", "方", "户", "民", "友", "众", "专家", "官员", "队", "组", "委", "会", "局", "部", "厅", "院", "所", "司", "母亲", "父亲", "妻子", "丈夫", "儿子", "女儿", "老人", "女士", "先生", "报告", "数据", "调查", "统计", "研究", "公告", "通报", "消息", "声明", "文件", "结果", "媒体", "业内", "机构", "公司", "企业", "银行", "政府", "同事", "朋友", "老板", "学生", "爸", "妈", "工", "手"} {
+		for _, w := range [...]string{"者", "人士", "人员", "人", "员", "师", "生", "长", "家", "方", "户", "民", "友", "众", "专家", "官员", "队", "组", "委", "会", "局", "部", "厅", "院", "所", "司", "母亲", "父亲", "妻子", "丈夫", "儿子", "女儿", "老人", "女士", "先生", "报告", "数据", "调查", "统计", "研究", "公告", "通报", "消息", "声明", "文件", "结果", "媒体", "业内", "机构", "公司", "企业", "银行", "政府", "同事", "朋友", "老板", "学生", "爸", "妈", "工", "手", "会议", "论文", "案情", "财报", "年报", "公报", "纪要", "招股书", "判决书", "裁定书", "起诉书", "指南", "报", "同行", "记录", "档案", "文章", "代表", "主席", "部门", "双方", "台", "网"} {
 			if strings.HasSuffix(text, w) {
 				return speakerRef{ok: true, paragraph: index, start: start, end: end}
 			}
@@ -972,8 +983,20 @@ func (d *document) description(q *quoteView, index, from, to int, org *candidate
 	}
 	// The noun phrase right before the cue: the rail operator, two officials.
 	words := strings.Fields(q.folded(start, end))
+	for len(words) > 1 {
+		switch last := words[len(words)-1]; last {
+		case "has", "have", "had", "also", "now", "then", "later", "once", "long", "would", "will", "did", "does", "do", "still", "repeatedly", "often":
+			words = words[:len(words)-1]
+			end -= len([]rune(last)) + 1
+			continue
+		}
+		break
+	}
 	if len(words) == 0 || len(words) > 7 {
 		return speakerRef{}
+	}
+	if l := words[len(words)-1]; len(words) <= 5 && plural(l) && !englishStop[words[0]] && l != "says" && l != "was" {
+		return speakerRef{ok: true, paragraph: index, start: start, end: end}
 	}
 	switch words[0] {
 	case "the", "a", "an", "one", "two", "his", "her", "their", "its", "some", "many", "several", "officials", "analysts", "police", "critics", "experts", "prosecutors", "investigators", "residents", "witnesses", "supporters", "scientists", "researchers", "lawyers", "sources", "people", "authorities", "doctors", "organisers", "organizers", "campaigners", "security", "local", "another":
@@ -985,7 +1008,7 @@ func (d *document) description(q *quoteView, index, from, to int, org *candidate
 // indirectQuotes finds reported clauses without marks: a speaker, a cue, and
 // the rest of the sentence; 据…称; clause, X said; according to.
 func (d *document) indirectQuotes(q *quoteView, index int, taken, direct []bool) []foundQuote {
-	var out []foundQuote
+	out := d.headlineQuote(q, index, direct)
 	var last speakerRef
 	until := -1
 	for k := range q.cues {
@@ -1025,6 +1048,28 @@ func (d *document) indirectQuotes(q *quoteView, index int, taken, direct []bool)
 		until = max(f.end, c.end)
 	}
 	return out
+}
+
+// headlineQuote reads a heading of the form 广州地铁：系异物侵限: a name, a
+// colon and what it says.
+func (d *document) headlineQuote(q *quoteView, index int, direct []bool) []foundQuote {
+	if n := len(q.r); !q.han || n > 60 || isFinal(q.r[n-1]) && q.r[n-1] != '?' && q.r[n-1] != '!' || slices.Contains(direct, true) {
+		return nil
+	}
+	colon := slices.Index(q.r, ':')
+	if colon < 2 || len(q.r)-colon < 5 || q.in[colon] != 0 || slices.Contains(q.r[colon+1:], ':') {
+		return nil
+	}
+	m := q.mention(colon - 1)
+	if m == nil || int(m.end) != colon || m.typ != jianzhu.TypePerson && m.typ != jianzhu.TypeOrg {
+		return nil
+	}
+	f := foundQuote{kind: jianzhu.Indirect, speaker: speakerOf(index, m), rule: "heading", score: 0.6}
+	f.start, f.end = q.trimContent(colon+1, len(q.r))
+	if f.end-f.start < 4 {
+		return nil
+	}
+	return []foundQuote{f}
 }
 
 // trimContent leaves out marks, white space and final punctuation at the edges
@@ -1103,6 +1148,14 @@ func (d *document) chineseReport(q *quoteView, index int, c *cueSite, last speak
 			return f, false
 		}
 	}
+	if w := q.folded(c.start, c.end); w == "获悉" || w == "了解到" || w == "得知" || w == "查明" {
+		// 记者从…获悉: the source is what is heard from.
+		for j := clause; j < c.start; j++ {
+			if m := q.mention(j); m != nil && q.char(int(m.start)-1) == '从' && (m.typ == jianzhu.TypeOrg || m.typ == jianzhu.TypePerson) {
+				speaker = speakerOf(index, m)
+			}
+		}
+	}
 	weak := false
 	switch q.folded(c.start, c.end) {
 	case "说", "表示", "称", "认为", "指出", "透露", "强调", "坦言", "预计", "相信", "觉得", "坦承", "承认", "声称", "宣称", "宣布", "显示", "表明", "披露", "证实", "解释说", "补充说", "回应称", "报道称", "警告", "建议", "直言", "笑称", "否认", "质疑", "主张", "呼吁", "预测", "担心", "希望", "提醒":
@@ -1110,7 +1163,16 @@ func (d *document) chineseReport(q *quoteView, index int, c *cueSite, last speak
 		weak = true
 	}
 	if !strong && weak {
-		return f, false
+		near := speaker.paragraph == index && c.start-speaker.end <= 2 && c.start >= speaker.end
+		named := speaker.entity != 0 && d.typeOf(speaker.entity) == jianzhu.TypePerson
+		switch q.folded(c.start, c.end) {
+		case "建议", "否认", "批评", "主张", "指责", "要求", "盘算", "抱怨", "反驳", "提议", "估计", "判断", "猜测", "怀疑", "坚信", "感叹", "感慨", "回忆", "发现", "记得", "写道", "质问", "指", "重申", "坚称", "自称", "介绍", "分析", "解释", "补充":
+			if !near || !named || sentenceEnd-start < 6 {
+				return f, false
+			}
+		default:
+			return f, false
+		}
 	}
 	if !strong && sentenceEnd-start < 5 {
 		return f, false
@@ -1188,8 +1250,21 @@ func (d *document) englishReport(q *quoteView, index int, c *cueSite, last speak
 	if that {
 		start += len(" that ")
 	} else {
-		switch word {
-		case "told", "tell", "tells", "telling", "asked": // told reporters that …
+		// said in a report last month that …
+		thatAt := 0
+		for e := start; e < end && e-start < 70 && q.in[e] == 0; e++ {
+			if q.r[e] == ',' {
+				break
+			}
+			if q.has(e, " that ") {
+				thatAt = e
+				break
+			}
+		}
+		switch {
+		case thatAt > 0 && word != "told" && q.nextWord(start).text != "the" && q.nextWord(start).text != "he" && q.nextWord(start).text != "she" && q.nextWord(start).text != "it" && q.nextWord(start).text != "they":
+			start = thatAt + len(" that ")
+		case word == "told" || word == "tell" || word == "tells" || word == "telling" || word == "asked": // told reporters that …
 			e := start
 			for e < end && e-start < 60 && !q.has(e, " that ") {
 				e++

@@ -163,6 +163,16 @@ func (d *document) spread(ctx context.Context) error {
 			}
 		}
 	}
+	// Where Christine Ford is named, Ford is her and no maker of cars.
+	for _, text := range order {
+		parts := strings.FieldsFunc(text, func(r rune) bool { return isNameDot(r) || r == ' ' })
+		if len(parts) < 2 || len(parts) > 4 || seen[text].weight[typeIndex(jianzhu.TypePerson)] == 0 {
+			continue
+		}
+		if t := seen[parts[len(parts)-1]]; t != nil {
+			t.weight[typeIndex(jianzhu.TypePerson)] += 10
+		}
+	}
 	typeOf := func(t *tally) jianzhu.Type {
 		best := 0
 		for k := range t.weight {
@@ -356,10 +366,10 @@ func (d *document) longestName(v *view, p int) (int, int32) {
 		if d.known[k-1].of != 0 && int(v.ends[p]) == j+1 && !v.oov[p] && isHan(v.r[p]) && d.known[k-1].typ == jianzhu.TypeOrg {
 			continue // a short form that is a word of the language
 		}
-		if isHan(v.r[j]) && !v.starts[j+1] {
+		if isHan(v.r[j]) && !v.starts[j+1] && !(j-p >= 2 && d.known[k-1].typ == jianzhu.TypePerson) {
 			continue
 		}
-		if isLatin(v.r[p]) && !v.upper(p) && d.known[k-1].shown != v.str(p, j+1) {
+		if isLatin(v.r[p]) && !v.upper(p) && (d.known[k-1].of != 0 || d.known[k-1].shown != v.str(p, j+1)) {
 			continue // "apple" is not Apple
 		}
 		end, found = j+1, k
@@ -394,7 +404,11 @@ func (d *document) shortForms(n *docName) []string {
 			last := parts[len(parts)-1]
 			out = append(out, last, parts[0])
 		} else if words := strings.Fields(n.text); len(words) > 1 && isLatin(runes[0]) { // Brett Kavanaugh
-			out = append(out, words[len(words)-1], words[0])
+			for _, w := range []string{words[len(words)-1], words[0]} {
+				if len(w) > 2 && !englishStop[w] && !englishCommon(w) {
+					out = append(out, w)
+				}
+			}
 		}
 	case jianzhu.TypeOrg:
 		// 澜舟科技 → 澜舟; 北京大学 keeps its ending, for 北京 is a place.

@@ -53,7 +53,7 @@ func (v *view) nextWord(end int) enWord {
 // there is none.
 func (v *view) englishTime(i int) (int, *moment) {
 	before := v.char(i - 1)
-	if isLatin(before) || isDigit(before) || before == '$' || before == '£' || before == '€' || before == '-' && isDigit(v.r[i]) && isDigit(v.char(i-2)) || before == '.' && isDigit(v.char(i-2)) {
+	if isLatin(before) || isDigit(before) || before == '$' || before == '£' || before == '€' || before == '-' && isDigit(v.char(i)) && isDigit(v.char(i-2)) || before == '.' && isDigit(v.char(i-2)) {
 		return 0, nil
 	}
 	m := &moment{hour: -1, minute: -1}
