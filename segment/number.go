@@ -35,6 +35,9 @@ func (c *cut) joined(i int) (end int, pos string) {
 		return i + 1, ""
 	}
 	if date := c.date(i, end); date > end {
+		if date == end+1 && c.points(i, end) {
+			return date, "mq" // 3分, 200点: scored, not on the clock
+		}
 		return date, "t"
 	}
 	if unit := c.unit(end); unit > end {
@@ -191,6 +194,19 @@ func (c *cut) date(i, end int) int {
 	}
 }
 
+// points reports whether the unit at words[end], alone behind the number
+// words[i:end], counts points rather than time.
+func (c *cut) points(i, end int) bool {
+	switch string(c.folding(end)) {
+	case "分", "秒":
+		return true
+	case "点":
+		s := c.key(int(c.words[i].start), int(c.words[end-1].end))
+		return c.units[c.words[i].start].class == number && (len(s) > 2 || len(s) == 2 && string(s) > "24")
+	}
+	return false
+}
+
 // dateRank returns the place of a unit of time in a date, from the left, and 0
 // for what is none.
 func dateRank(s string) int {
@@ -246,3 +262,24 @@ var units = stringSet(`
 	克 千克 公斤 斤 吨 公吨 毫克 磅 盎司 桶
 	小时 分钟 秒钟 天 周 个月 岁 周岁 星期
 	瓦 千瓦 兆瓦 千瓦时 伏 千伏 马力 赫兹 字节 倍`)
+
+// counterCost is what a word costs more that would take the unit away from the
+// digits before it: 27日|电, 3个|人, 2024年|产能, not 日电, 个人, 年产.
+const counterCost = 12
+
+// counter reports whether unit u is a character that counts what digits stand
+// before it.
+func (c *cut) counter(u int) bool {
+	if u == 0 || c.units[u].class != han || c.units[u-1].class != number {
+		return false
+	}
+	r, _ := utf8.DecodeRune(c.folded[c.units[u].folded:])
+	switch r {
+	case '年', '月', '日', '时', '分', '秒', '个', '人', '家', '元', '米':
+		return true
+	}
+	return false
+}
+
+// counters are the longer words that count as well.
+var counters = stringSet(`年代 年级 年度 年期 月份 日元 日圆 时许 分钟 秒钟 个月 个百分点 个小时 人次 人份 人民币`)

@@ -187,6 +187,7 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 		single := int32(unknown)
 		singleCost := float64(unknownCost)
 		if cl := c.units[u].class; cl != space && cl != atom {
+			counter := c.counter(u)
 			j := u + 1 // the least that may be a word yet
 			if w, pair := c.character(u); w != elsewhere {
 				if w >= 0 {
@@ -205,7 +206,11 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 					if j == u+1 {
 						single, singleCost = int32(w), float64(lex.cost[w])
 					} else if !parts || j-u < n {
-						reach(i, i+j-u, float64(lex.cost[w]), int32(w))
+						cost := float64(lex.cost[w])
+						if counter && !counters[string(c.key(u, j))] {
+							cost += counterCost
+						}
+						reach(i, i+j-u, cost, int32(w))
 					}
 				}
 				if !more && w < 0 {
