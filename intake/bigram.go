@@ -132,8 +132,11 @@ func (b *bigrams) log(prev, r rune) float64 {
 	return math.Log(p)
 }
 
-// usual reports whether r is one of the two thousand or so commonest
+// frequency returns the share of r among all characters.
+func (b *bigrams) frequency(r rune) float64 { return b.single[modelRune(r)] / b.total }
+
+// usual reports whether r is one of the 2,500 or so commonest
 // characters, whose reading nobody explains but to learners.
 func (b *bigrams) usual(r rune) bool {
-	return b.single[modelRune(r)] > 5e-5*b.total
+	return b.frequency(r) > 1.2e-5
 }

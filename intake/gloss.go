@@ -110,7 +110,15 @@ func repairGlosses(text string) (string, []change) {
 	r := &glossRepair{rewriter: rewriter{text: text}, table: gbkTable(), model: languageModel()}
 	r.weigh(glosses)
 	if !r.damaged {
-		return text, nil
+		// What is left of a gloss that lost its parenthesis, and nothing
+		// tells what it stood for.
+		for _, g := range glosses {
+			if prev, _ := utf8.DecodeLastRuneInString(text[:g.start]); g.holder && hasTone(g.syllable) &&
+				unicode.Is(unicode.Han, prev) && !strings.Contains(text[g.start:g.end], "(") {
+				r.suspect(g.start, g.end)
+			}
+		}
+		return r.finish()
 	}
 	for i := 0; i < len(glosses); i++ {
 		if g := glosses[i]; g.start >= r.done {
@@ -201,7 +209,7 @@ func (r *glossRepair) weigh(glosses []gloss) {
 		r.damaged = always*2 >= all || len(kinds) >= 5
 	case converted >= 4*others:
 		// One or two characters only: an author explains a rare one.
-		r.damaged = usual == converted && always == all
+		r.damaged = 2*usual >= converted && always == all
 	default:
 		// Characters that no conversion changes: a converter with another
 		// list, if each has its gloss again and again while most of the

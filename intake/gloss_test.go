@@ -57,6 +57,7 @@ func TestGlosses(t *testing.T) {
 		{"AuthorsGlossInDamage", "創(chuàng)業(yè)者王(wáng)先生,創(chuàng)業(yè)。區(qū)塊鏈、經(jīng)濟(jì)、應(yīng)用。", "創業者王(wáng)先生,創業。區塊鏈、經濟、應用。",
 			[]jianzhu.EditKind{gloss, gloss, suspect, gloss, gloss, gloss, gloss, gloss, gloss}},
 		{"LostDigit", "已與當(dāng)?shù)?7名留學(xué)生取得聯(lián)繫。", "已與當?shù)?7名留學生取得聯繫。", []jianzhu.EditKind{gloss, suspect, gloss, gloss}},
+		{"Unexplained", "他說?nèi)好。", "他說?nèi)好。", []jianzhu.EditKind{suspect}},
 		{"LostCharacter", "他\uFFFD說。", "他\uFFFD說。", []jianzhu.EditKind{suspect}},
 		{"Reference", "AT&amp;T &#20013;&#x570b;&amp;#xff0c;R&D", "AT&T 中國，R&D", []jianzhu.EditKind{reference, reference, reference, reference}},
 		{"NoCharacter", "a&#0;b&#xD800;c&nosuch;d", "a&#0;b&#xD800;c&nosuch;d", []jianzhu.EditKind{suspect, suspect}},

@@ -99,6 +99,17 @@ func TestPageInOtherCharsets(t *testing.T) {
 	}
 }
 
+// TestDamagedHead: what a page says of itself is repaired too.
+func TestDamagedHead(t *testing.T) {
+	const raw = `<html><head><title>企業(yè)家說區(qū)塊鏈_示例網(wǎng)</title><meta name="author" content="王示例&amp;amp;李應(yīng)"></head>
+<body><p>企業(yè)家說,這將改變?nèi)祟惖漠a(chǎn)品,也將改變互聯(lián)網(wǎng)的應(yīng)用。</p></body></html>`
+	a := read(t, jianzhu.Input{Raw: []byte(raw), Format: jianzhu.FormatHTML})
+	checkMap(t, a)
+	if a.Title != "企業家說區塊鏈" || a.Byline != "王示例&李應" || strings.Join(paragraphs(a), "|") != "企業家說區塊鏈|企業家說,這將改變人類的產品,也將改變互聯網的應用。" {
+		t.Errorf("%q %q %q", a.Title, a.Byline, paragraphs(a))
+	}
+}
+
 func TestFragments(t *testing.T) {
 	for _, c := range []struct{ name, raw, want string }{
 		{"Paragraph", "<p>你好，世界。</p>", "你好，世界。"},

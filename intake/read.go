@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -24,6 +25,8 @@ const MaxCharacters = 200_000
 // fields are named as in a request: text, format, charset, language. The text
 // must not be empty, nor have more than MaxCharacters, bytes that are no text
 // in its charset, or NUL. An error of the context is returned as it is.
+//
+// The article keeps in.Raw, not a copy. Read is safe for concurrent use.
 func Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, error) {
 	format := in.Format
 	switch format {
@@ -63,7 +66,7 @@ func Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, error) {
 		text, lines, changes = pg.extract()
 		pg.meta.settle(in.URL)
 	}
-	for _, step := range []func(string) (string, []change){undoMojibake, resolveReferences, repairGlosses, resolveReferences, markLost} {
+	for _, step := range repairs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -101,6 +104,18 @@ func Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, error) {
 	return a, nil
 }
 
+// repairs undo damage to a text, in this order: references can stand in
+// glosses, and what glosses hid can be a reference.
+var repairs = []func(string) (string, []change){undoMojibake, resolveReferences, repairGlosses, resolveReferences, markLost}
+
+// clean returns s, which is no part of the text, repaired and on one line.
+func clean(s string) string {
+	for _, step := range repairs {
+		s, _ = step(s)
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
 func invalid(field, msg string, accepted ...string) error {
 	e := &jianzhu.Error{Op: "intake.Read", Kind: jianzhu.Invalid, Msg: field + ": " + msg,
 		Fields: []jianzhu.FieldError{{Field: field, Message: msg, Accepted: accepted}}}
@@ -127,8 +142,14 @@ func noNUL(source string, set *charset) error {
 func describe(ctx context.Context, a *jianzhu.Article, pg *page) error {
 	if pg != nil {
 		m := &pg.meta
-		a.Title = firstOf(a.Title, m.title)
-		a.Byline = m.byline
+		// The title as it stands in the page has been repaired with it.
+		for _, p := range a.Paragraphs {
+			if p.Kind == jianzhu.KindTitle {
+				a.Title = firstOf(a.Title, p.Text)
+			}
+		}
+		a.Title = firstOf(a.Title, clean(m.title))
+		a.Byline = clean(m.byline)
 		if m.url != "" && a.URL == "" {
 			a.URL = m.url
 		}

@@ -4,7 +4,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/mozillazg/go-pinyin"
 
 	"jianzhu/script"
 )
@@ -92,7 +95,7 @@ func (s *shiftRun) restore(glosses []gloss) (end int, restored string, ok bool) 
 		}
 		s.prune()
 		if !slices.ContainsFunc(s.live, func(p path) bool { return p.pending != 0 }) {
-			restored, ok = s.best(at)
+			restored, ok = s.best(at, glosses)
 			return at, restored, ok
 		}
 	}
@@ -179,7 +182,7 @@ func (s *shiftRun) takeGloss(g gloss) int {
 			if !ok {
 				continue
 			}
-			q.log += r.likely(r.table.decode(p.b2, c))
+			q.log += r.likely(r.table.decode(p.b2, c), g.syllable)
 			q.nodes = &node{before: q.nodes, gloss: g.syllable, count: q.count}
 			next = append(next, q)
 		}
@@ -192,16 +195,16 @@ func (s *shiftRun) takeGloss(g gloss) int {
 }
 
 // likely returns how likely it is, as a logarithm, that the converter has x on
-// its list: those it glossed elsewhere in the document, then usual characters,
-// then rare ones; hardly any that stands without a gloss.
-func (r *glossRepair) likely(x rune) float64 {
+// its list: those it glossed elsewhere in the document, then others by how usual
+// they are; hardly any that stands without a gloss, or has another reading
+// before this one.
+func (r *glossRepair) likely(x rune, syllable string) float64 {
 	w := 0.0
-	switch {
-	case r.glossed[x] > 0:
-	case r.model.usual(x):
-		w = -3
-	default:
-		w = -6
+	if r.glossed[x] == 0 {
+		w = -3 + math.Log(min(1, r.model.frequency(x)/2e-4+1e-3))
+	}
+	if !strings.HasPrefix(pinyin.PinyinDict[int(x)], syllable) {
+		w -= 4
 	}
 	if strings.ContainsRune(r.text, x) && r.glossed[x] == 0 || r.bare[x] > 0 {
 		w -= 3
@@ -393,11 +396,19 @@ func (s *shiftRun) prune() {
 // best returns the text of the heaviest path when it is certain: nothing of it
 // is lost, it outweighs all others together, and the damage done to it again
 // gives the source from the run's start to at.
-func (s *shiftRun) best(at int) (string, bool) {
+func (s *shiftRun) best(at int, glosses []gloss) (string, bool) {
 	text := s.repair.text
-	next := '\n'
-	if at < s.end {
-		next, _ = utf8.DecodeRuneInString(text[at:])
+	next, behind := '\n', at // the character that follows, behind glosses
+	for _, g := range glosses {
+		if g.start == behind {
+			behind = g.end
+		}
+		if g.start > behind {
+			break
+		}
+	}
+	if behind < s.end {
+		next, _ = utf8.DecodeRuneInString(text[behind:])
 	}
 	weights := map[string]float64{} // by the text they give
 	var top string                  // of heaviest
@@ -406,6 +417,9 @@ func (s *shiftRun) best(at int) (string, bool) {
 		p := &s.live[i]
 		p.log += s.repair.model.log(p.last, next)
 		got := p.text()
+		if len(s.live) > 1 && !isStandard(got) {
+			p.log -= 5
+		}
 		if p.lost {
 			got += "\x00" // the same text with a byte missing is another
 		}
@@ -431,6 +445,17 @@ func (s *shiftRun) best(at int) (string, bool) {
 		return "", false
 	}
 	return top, true
+}
+
+// isStandard reports whether text has no variants beside the forms that
+// conversion to Traditional gives: 鎭 for 鎮.
+func isStandard(text string) bool {
+	for _, r := range text {
+		if f := script.Fold(r); f != r && r >= 0x3000 && unicode.Is(unicode.Han, r) && script.Convert(string(f), script.Hant).Text != string(r) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p path) text() string {
