@@ -45,9 +45,10 @@ const maxErrors = 20
 //	word <tab> frequency <tab> part of speech <tab> entity type
 //
 // All but the word may be left out or empty. Words may hold spaces. A line
-// without a tab may also be in gse's own form, with spaces between: a word
-// without spaces, its frequency, its part of speech. Lines that are empty or
-// start with "# " are passed over, a byte order mark is too.
+// without a tab may also be in the form of gse's dictionaries, with spaces:
+// 三体 100 nz, or with a type 三体 100 nz WORK; a line that does not end so is a
+// word with spaces. Lines that are empty or start with "# " are passed over, a
+// byte order mark is too.
 //
 // Lines that are wrong are an error of kind jianzhu.Invalid with a field
 // "line N" for each, the first twenty of them.
@@ -131,22 +132,38 @@ func parseEntry(line string) (Entry, *jianzhu.FieldError) {
 	return e, nil
 }
 
-// gseFields splits a line in gse's form, "word frequency pos". What does not
-// look like it is one word with spaces: 三体 100 n, but iPhone 15 Pro. A
-// number alone behind a word of Latin letters is taken for part of the name.
+// gseFields splits a line in the form of gse's dictionaries, with spaces:
+// word, frequency, part of speech, and an entity type where there is one. The
+// word may hold spaces, so only what can't be part of it is taken off its end:
+// 三体 100 n, Wall Street 3 ns LOC, but iPhone 15 Pro and Windows 11.
 func gseFields(line string) []string {
 	f := strings.Fields(line)
-	if len(f) < 2 || len(f) > 3 {
+	n := len(f)
+	var frequency, pos, typ string
+	if n > 2 && slices.Contains(jianzhu.Types, jianzhu.Type(f[n-1])) {
+		n--
+		typ = f[n]
+	}
+	if n > 2 && gseTags[f[n-1]] {
+		n--
+		pos = f[n]
+	}
+	if n > 1 {
+		if _, err := strconv.ParseFloat(f[n-1], 64); err == nil {
+			n--
+			frequency = f[n]
+		}
+	}
+	if frequency == "" || pos == "" && typ == "" && (n > 1 || f[0][0] < utf8.RuneSelf) {
 		return []string{line}
 	}
-	if _, err := strconv.ParseFloat(f[1], 64); err != nil {
-		return []string{line}
-	}
-	if len(f) == 3 && !isTag(f[2]) || len(f) == 2 && f[0][0] < utf8.RuneSelf {
-		return []string{line}
-	}
-	return f
+	return []string{strings.Join(f[:n], " "), frequency, pos, typ}
 }
+
+// gseTags are the parts of speech in gse's dictionary, and nx and w, which are
+// ours.
+var gseTags = stringSet(`a ad ag an b c d df dg e f g h i j k l m mg mq n ng nr nrfg nrt ns nt nz o p q r rg rr rz s
+	t tg u ud ug uj ul uv uz v vd vg vi vn vq x y z zg nx w`)
 
 // isTag reports whether s looks like a part of speech: a few small letters.
 func isTag(s string) bool {

@@ -27,6 +27,8 @@ func TestReadDictionary(t *testing.T) {
 		{Word: "Wall Street", POS: "ns", Type: jianzhu.TypeLoc},
 		{Word: "三体", Frequency: 100, POS: "nz"},
 		{Word: "iPhone 15 Pro"},
+		{Word: "Times Square", Frequency: 3, POS: "ns", Type: jianzhu.TypeLoc},
+		{Word: "流浪地球", Frequency: 7, Type: jianzhu.TypeWork},
 		{Word: "Windows 11"},
 		{Word: "#MeToo", Type: jianzhu.TypeEvent},
 		{Word: "文心一言", Frequency: 20.5, POS: "nz", Type: jianzhu.TypeProduct},
