@@ -140,6 +140,16 @@ type glossRepair struct {
 	glossed     map[rune]int // how often a character has a gloss that reads it
 	bare        map[rune]int // of those characters: how often they stand without
 	ends        float64      // logarithm of the share of lines that end in ASCII; 0 before it is counted
+
+	// Computed when first asked for.
+	occurs map[rune]bool
+	lost   map[lostKey][]byte
+}
+
+// lostKey is what lostBytes depends on.
+type lostKey struct {
+	before   byte
+	syllable string
 }
 
 // weigh decides whether the glosses are a converter's, by the whole document:
@@ -184,6 +194,7 @@ func (r *glossRepair) weigh(glosses []gloss) {
 	if converted+others+proofs == 0 {
 		return
 	}
+	clear(r.lost) // asked for before all glosses were known
 	r.traditional = script.Detect(r.text) == script.Hant
 	han := 0
 	for _, c := range r.text {
@@ -234,12 +245,20 @@ func (r *glossRepair) lostBytes(b byte, syllable string) []byte {
 	if !isLead(b) {
 		return nil
 	}
-	var found []byte
+	key := lostKey{b, syllable}
+	found, ok := r.lost[key]
+	if ok {
+		return found
+	}
 	for c := 0x81; c <= 0xFE; c++ {
 		if x := r.table.decode(b, byte(c)); x != 0 && (isConverted(x) || r.glossed[x] > 0) && reads(x, syllable) {
 			found = append(found, byte(c))
 		}
 	}
+	if r.lost == nil {
+		r.lost = map[lostKey][]byte{}
+	}
+	r.lost[key] = found
 	return found
 }
 

@@ -237,10 +237,14 @@ const sourceKey = "jianzhu-source"
 // it looks for words in them, many times.
 const maxAttribute = 1024
 
+// maxWork bounds the bytes of text times the depth that they stand at, which
+// readability goes through again and again.
+const maxWork = 50_000_000
+
 // prepare makes the tree below n ready for readability: it takes the marks out
 // of the text nodes, puts the numbers into an attribute, and cuts attributes
-// that are too long to be meant.
-func prepare(n *html.Node) {
+// that are too long to be meant. It returns how much work the tree would be.
+func prepare(n *html.Node) (work int) {
 	var numbers []string
 	walk(n, func(n *html.Node) bool {
 		if n.Type == html.ElementNode {
@@ -276,9 +280,13 @@ func prepare(n *html.Node) {
 		}
 		text.WriteString(rest)
 		n.Data = text.String()
+		for up := n.Parent; up != nil; up = up.Parent {
+			work += len(n.Data)
+		}
 		n.Attr = []html.Attribute{{Key: sourceKey, Val: strings.Join(numbers, " ")}}
 		return true
 	})
+	return work
 }
 
 // walk calls f on n and all below it in document order; f tells whether to go
@@ -316,12 +324,11 @@ func (p *page) extract() (string, []line, []change) {
 	if p.elements <= maxElements {
 		doc, _ = html.Parse(strings.NewReader(p.marked())) // nil when it nests too deep
 	}
-	if doc == nil {
+	if doc == nil || prepare(doc) > maxWork {
 		p.choose()
 		p.addHeads(nil)
 		return p.write(p.lines())
 	}
-	prepare(doc)
 	heads := p.findHeads(doc)
 	if a, err := readAll(doc); err == nil && a.Node != nil {
 		walk(a.Node, func(n *html.Node) bool {
@@ -384,6 +391,10 @@ type heads struct {
 	byline [][]int // pieces of each element that names an author
 }
 
+// maxBylines is how many elements are tried for the byline: it stands at the
+// top, if anywhere.
+const maxBylines = 16
+
 // findHeads looks for titles and bylines in doc, before readability changes it.
 func (p *page) findHeads(doc *html.Node) *heads {
 	h := new(heads)
@@ -397,7 +408,7 @@ func (p *page) findHeads(doc *html.Node) *heads {
 				h.h1 = append(h.h1, list)
 			}
 			return false
-		case namesAuthor(n):
+		case len(h.byline) < maxBylines && namesAuthor(n):
 			if list := piecesBelow(n); len(list) > 0 && len(list) <= 12 {
 				h.byline = append(h.byline, list)
 				return false

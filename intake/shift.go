@@ -34,11 +34,11 @@ type path struct {
 	nodes   *node
 }
 
-// node is a step of a path: a character, or a gloss taken out.
+// node is a step of a path: a character, or what is taken out.
 type node struct {
 	before *node
 	r      rune
-	gloss  string // when not empty: taken out after count bytes
+	out    string // when not empty: taken out after count bytes
 	count  int
 }
 
@@ -78,7 +78,7 @@ func (s *shiftRun) restore(glosses []gloss) (end int, restored string, ok bool) 
 			r, size := utf8.DecodeRuneInString(text[at:])
 			next = at + size
 			if isPlaceholder(r) && n > 0 {
-				s.placeholder(r, next)
+				next += s.placeholder(r, next)
 			} else {
 				s.take(r)
 			}
@@ -172,7 +172,7 @@ func (s *shiftRun) takeGloss(g gloss) int {
 	for _, p := range s.live {
 		if !g.holder {
 			if x := r.table.decode(p.b1, p.b2); x != 0 && r.removable(x, g.syllable) {
-				p.nodes = &node{before: p.nodes, gloss: g.syllable, count: p.count}
+				p.nodes = &node{before: p.nodes, out: "(" + g.syllable + ")", count: p.count}
 				next = append(next, p)
 			}
 			continue
@@ -183,7 +183,7 @@ func (s *shiftRun) takeGloss(g gloss) int {
 				continue
 			}
 			q.log += r.likely(r.table.decode(p.b2, c), g.syllable)
-			q.nodes = &node{before: q.nodes, gloss: g.syllable, count: q.count}
+			q.nodes = &node{before: q.nodes, out: "(" + g.syllable + ")", count: q.count}
 			next = append(next, q)
 		}
 	}
@@ -206,18 +206,34 @@ func (r *glossRepair) likely(x rune, syllable string) float64 {
 	if !strings.HasPrefix(pinyin.PinyinDict[int(x)], syllable) {
 		w -= 4
 	}
-	if strings.ContainsRune(r.text, x) && r.glossed[x] == 0 || r.bare[x] > 0 {
+	if r.bare[x] > 0 || r.glossed[x] == 0 && r.stands(x) {
 		w -= 3
 	}
 	return w
 }
 
+// stands reports whether x, which has no gloss anywhere, occurs in the text.
+func (r *glossRepair) stands(x rune) bool {
+	if r.occurs == nil {
+		r.occurs = map[rune]bool{}
+		for _, c := range r.text {
+			r.occurs[c] = true
+		}
+	}
+	return r.occurs[x]
+}
+
 // placeholder takes a placeholder that has no gloss behind it, which ends at
 // next. The decoder put it for a byte and the ASCII character behind it, or
-// for that byte alone, or for two bytes that are no character in GBK.
-func (s *shiftRun) placeholder(r rune, next int) {
+// for that byte alone, or for two bytes that are no character in GBK. It
+// returns how many bytes behind next it takes too.
+func (s *shiftRun) placeholder(r rune, next int) int {
 	text := s.repair.text
 	rest := text[next:s.end]
+	tail := 0
+	if slices.ContainsFunc(s.live, func(p path) bool { return p.pending != 0 }) {
+		tail = endTagTail(rest)
+	}
 	closing := rune(0)
 	if rest == "" {
 		closing = s.unclosed()
@@ -225,6 +241,9 @@ func (s *shiftRun) placeholder(r rune, next int) {
 	var out []path
 	for _, p := range s.live {
 		if p.pending == 0 {
+			if tail > 0 {
+				continue
+			}
 			q := s.emit(p, r)
 			q.b1, q.b2 = 0, 0
 			q.lost = q.lost || r == utf8.RuneError
@@ -238,6 +257,10 @@ func (s *shiftRun) placeholder(r rune, next int) {
 			}
 			q.log += s.repair.fits(q.last)
 			switch {
+			case tail > 0:
+				// The end tag has lost its first character to the placeholder.
+				q.nodes = &node{before: q.nodes, out: "<" + rest[:tail], count: q.count}
+				out = append(out, q)
 			case isReferenceTail(rest):
 				// The reference has lost its ampersand to the placeholder.
 				if a, ok := s.add(q, '&'); ok {
@@ -267,11 +290,12 @@ func (s *shiftRun) placeholder(r rune, next int) {
 				out = append(out, q)
 			}
 		}
-		if rest != "" {
+		if rest != "" && tail == 0 {
 			out = append(out, s.undefined(p)...)
 		}
 	}
 	s.live = out
+	return tail
 }
 
 // readable reports whether a decoder makes a character of the byte b and the
@@ -461,7 +485,7 @@ func isStandard(text string) bool {
 func (p path) text() string {
 	var rs []rune
 	for n := p.nodes; n != nil; n = n.before {
-		if n.gloss == "" {
+		if n.out == "" {
 			rs = append(rs, n.r)
 		}
 	}
@@ -474,7 +498,7 @@ func (p path) gives(t *gbk, source string) bool {
 	var bytes []byte
 	var cuts []*node
 	for n := p.nodes; n != nil; n = n.before {
-		if n.gloss != "" {
+		if n.out != "" {
 			cuts = append(cuts, n)
 		}
 	}
@@ -499,15 +523,13 @@ func (p path) gives(t *gbk, source string) bool {
 		}
 		damaged = append(damaged, bytes[at:c.count]...)
 		at = c.count
-		damaged = append(damaged, '(')
-		for _, r := range c.gloss {
+		for _, r := range c.out {
 			if lead, trail := t.encode(r); lead != 0 {
 				damaged = append(damaged, lead, trail)
 			} else {
 				damaged = append(damaged, byte(r))
 			}
 		}
-		damaged = append(damaged, ')')
 	}
 	damaged = append(damaged, bytes[at:]...)
 	return misreads(t, damaged, source)
@@ -559,6 +581,24 @@ func misreads(t *gbk, b []byte, source string) bool {
 		}
 	}
 	return source == ""
+}
+
+// endTagTail returns the length of the end tag that s starts with, which lacks
+// its first character; 0 when there is none.
+func endTagTail(s string) int {
+	if len(s) < 3 || s[0] != '/' {
+		return 0
+	}
+	for i := 1; i < len(s) && i < 12; i++ {
+		switch c := s[i]; {
+		case c == '>' && i > 1:
+			return i + 1
+		case 'a' <= c && c <= 'z', i > 1 && '1' <= c && c <= '6':
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // isReferenceTail reports whether s starts with a character reference that
