@@ -45,11 +45,11 @@ type Candidate struct {
 // is needed.
 type ArticleInput struct {
 	// The text, or with format html the page
-	Text string `json:"text,omitempty" minLength:"1" maxLength:"200000" extensions:"x-one-of,x-pattern=\\S" example:"創新工場董事長兼CEO李開復告訴《中國企業家》:“他們當時正在籌備。”"`
+	Text string `json:"text,omitempty" minLength:"1" maxLength:"200000" extensions:"x-one-of,x-pattern=^[^\\x00]*\\S[^\\x00]*$" example:"創新工場董事長兼CEO李開復告訴《中國企業家》:“他們當時正在籌備。”"`
 	// The page, in place of text
-	HTML string `json:"html,omitempty" minLength:"1" extensions:"x-one-of,x-pattern=\\S" example:"<html><body><p>百度宣布推出文心一言。</p></body></html>"`
+	HTML string `json:"html,omitempty" minLength:"1" extensions:"x-one-of,x-pattern=^[^\\x00]*\\S[^\\x00]*$" example:"<html><body><p>百度宣布推出文心一言。</p></body></html>"`
 	// How to read text; as text where it is left out
-	Format string `json:"format,omitempty" enums:"text,html" example:"text"`
+	Format string `json:"format,omitempty" enums:"text,html"`
 	// Title; found in the document where it is left out
 	Title string `json:"title,omitempty" minLength:"1" maxLength:"1000" extensions:"x-pattern=^[^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*$" example:"大模型創業潮"`
 	// BCP 47 tag of the language; found out where it is left out

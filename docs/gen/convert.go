@@ -164,6 +164,9 @@ func operation(op *openapi3.Operation) error {
 			if media != mediaJSON {
 				// swag gives every media type the schema of the JSON body.
 				content.Schema = rawSchema(media)
+				if strings.HasPrefix(media, "text/") { // white space alone is no text
+					content.Schema.Value.MinLength, content.Schema.Value.Pattern = 1, `\S`
+				}
 			}
 		}
 	}

@@ -70,6 +70,7 @@ func TestConvertPutsRight(t *testing.T) {
 		{"lists are sets", list.Parameters.GetByInAndName("query", "include").Schema.Value.UniqueItems, true},
 		{"bodies by media type", media(create.RequestBody.Value.Content), "application/json text/plain"},
 		{"text bodies are strings", create.RequestBody.Value.Content["text/plain"].Schema.Value.Type.Is("string"), true},
+		{"text bodies have text", create.RequestBody.Value.Content["text/plain"].Schema.Value.VisitJSON(" ") == nil, false},
 		{"objects are closed", *note.AdditionalProperties.Has, false},
 		{"maps are open", note.Properties["names"].Value.AdditionalProperties.Schema.Value.Type.Is("string"), true},
 		{"null where a reference may be null", note.Properties["mark"].Value.VisitJSON(nil) == nil, true},
