@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -85,7 +86,7 @@ func (r reader) Annotate(ctx context.Context, a *jianzhu.Article) error {
 					continue
 				}
 				size = len(k.name)
-				m := jianzhu.Mention{ID: jianzhu.StableID(a.ID, p.Text[:b], k.name), Span: jianzhu.Span{Start: b, End: b + size}, Type: k.kind, Mark: mark}
+				m := jianzhu.Mention{ID: jianzhu.StableID(a.ID, strconv.Itoa(i), p.Text[:b], k.name), Span: jianzhu.Span{Start: b, End: b + size}, Type: k.kind, Mark: mark}
 				if k.kind != jianzhu.TypeTitle {
 					m.EntityID = jianzhu.StableID(string(k.kind), script.FoldString(k.name))
 					if _, ok := entities[m.EntityID]; !ok {

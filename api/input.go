@@ -2,12 +2,14 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -132,21 +134,21 @@ func (s *server) body(c *gin.Context) ([]byte, error) {
 	if c.Request.ContentLength > s.limits.MaxBody {
 		return nil, tooLarge
 	}
-	// The context does not stop a read, the deadline of the connection does.
-	rc := http.NewResponseController(c.Writer)
-	if deadline, ok := c.Request.Context().Deadline(); ok && rc.SetReadDeadline(deadline) == nil {
-		defer rc.SetReadDeadline(time.Time{}) // else it would end the next request's context
-	}
 	body, err := io.ReadAll(io.LimitReader(c.Request.Body, s.limits.MaxBody+1))
 	switch {
 	case int64(len(body)) > s.limits.MaxBody:
 		return nil, tooLarge
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, &fault{status: http.StatusBadRequest, detail: "the body ended before its time", err: err}
-	case err != nil && c.Request.Context().Err() != nil:
-		return nil, c.Request.Context().Err()
+	case errors.Is(err, os.ErrDeadlineExceeded), err != nil && c.Request.Context().Err() != nil:
+		return nil, context.DeadlineExceeded
 	case err != nil:
 		return nil, &fault{status: http.StatusBadRequest, detail: "the body cannot be read", err: err}
+	}
+	// The deadline of timeout is for the body. Later it would be taken for the
+	// client's going away.
+	if err := http.NewResponseController(c.Writer).SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, fmt.Errorf("api.body: %w", err)
 	}
 	return body, nil
 }

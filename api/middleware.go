@@ -114,6 +114,13 @@ func headers(c *gin.Context) {
 func (s *server) timeout(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), s.limits.Timeout)
 	defer cancel()
+	if c.Request.ContentLength != 0 {
+		// A context does not stop a read of a slow body, the deadline of the
+		// connection does; a writer without one has no connection either.
+		if deadline, ok := ctx.Deadline(); ok {
+			_ = http.NewResponseController(c.Writer).SetReadDeadline(deadline)
+		}
+	}
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -86,7 +85,7 @@ func (s *server) faultOf(err error) *fault {
 		return &fault{status: http.StatusRequestEntityTooLarge, err: err,
 			detail: fmt.Sprintf("the body is larger than the %d bytes that this server takes", tooLarge.Limit)}
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) {
 		return &fault{status: http.StatusServiceUnavailable, retryAfter: true, err: err,
 			detail: fmt.Sprintf("the request took longer than %s and was stopped", s.limits.Timeout)}
 	}
@@ -128,7 +127,7 @@ func (s *server) fail(c *gin.Context, err error) {
 	if f.retryAfter {
 		h.Set("Retry-After", "1")
 	}
-	if f.status == http.StatusRequestEntityTooLarge || f.status == http.StatusRequestTimeout {
+	if f.status == http.StatusRequestEntityTooLarge {
 		h.Set("Connection", "close") // the rest of the body is not wanted
 	}
 	s.send(c, f.status, newAnswer(typeProblem, "", encode(wire.Problem{
