@@ -97,8 +97,7 @@ func orDefault[T int | int64 | time.Duration](v *T, d T) {
 // server holds what the handlers share.
 type server struct {
 	articles  store.ArticleReader
-	writer    store.ArticleWriter
-	ingester  ingestStore
+	kept      annotatedStore
 	entities  store.EntityReader
 	mentions  store.MentionReader
 	quotes    store.QuoteReader
@@ -125,7 +124,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		articles: o.Store, writer: o.Store, ingester: o.Store, entities: o.Store, mentions: o.Store, quotes: o.Store,
+		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store,
 		ping: o.Store.Ping, annotator: o.Annotator, ready: o.Ready,
 		log: o.Log, limits: o.Limits.withDefaults(), keys: o.Keys, version: o.Version, now: o.Now,
 	}

@@ -113,7 +113,7 @@ func (r reader) Annotate(ctx context.Context, a *jianzhu.Article) error {
 			continue
 		}
 		start := cue + len("說：“")
-		q := jianzhu.Quote{ID: jianzhu.StableID(a.ID, p.Text, "quote"), Span: jianzhu.Span{Start: start, End: start + strings.Index(p.Text[start:], "”")},
+		q := jianzhu.Quote{ID: jianzhu.StableID(a.ID, strconv.Itoa(i), "quote"), Span: jianzhu.Span{Start: start, End: start + strings.Index(p.Text[start:], "”")},
 			Kind: jianzhu.Direct, Cue: &jianzhu.Span{Start: cue, End: cue + len("說")}, Mark: mark}
 		// 他 is whoever the paragraph before mentions first.
 		if in, who := i, p.Mentions; strings.HasPrefix(p.Text, "他") {
@@ -357,7 +357,7 @@ func TestParagraphsHaveTheShapeOfTheDesign(t *testing.T) {
 		t.Fatal(r.Code, r.Body)
 	}
 	want := `{"article_id":"` + id + `","revision":1,"offset_unit":"codepoint","language":"zh-Hant","items":[{"index":1,"kind":"body","language":"zh","script":"Hant","text":"他說：“👩‍🚀𠮷好。”","quotes":[{"id":"` +
-		jianzhu.StableID(id, "他說：“👩‍🚀𠮷好。”", "quote") + `","kind":"direct","start":4,"end":10,"surface":"👩‍🚀𠮷好。","cue":{"start":1,"end":2,"surface":"說"},"speaker":{"paragraph":0,"start":9,"end":12,"surface":"李開復","entity_id":"` +
+		jianzhu.StableID(id, "1", "quote") + `","kind":"direct","start":4,"end":10,"surface":"👩‍🚀𠮷好。","cue":{"start":1,"end":2,"surface":"說"},"speaker":{"paragraph":0,"start":9,"end":12,"surface":"李開復","entity_id":"` +
 		jianzhu.StableID("PERSON", "李开复") + `","name":"李開復"},"origin":"lexicon","rule":"test","score":1,"status":"proposed"}]}]}` + "\n"
 	if got := r.Body.String(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -16,10 +16,24 @@ import (
 	"jianzhu/store"
 )
 
-// ingestStore is what store.Ingest asks for.
-type ingestStore interface {
+// articleStore is what store.Ingest asks for.
+type articleStore interface {
 	store.ArticleReader
 	store.ArticleWriter
+}
+
+// annotatedStore is a store for articles that the server has annotated. When
+// the store finds that the annotations do not fit the text, that is no fault
+// of the client.
+type annotatedStore struct{ articleStore }
+
+// PutArticle is that of the store, with what is invalid as an internal error.
+func (s annotatedStore) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int64) error {
+	err := s.articleStore.PutArticle(ctx, a, replaces)
+	if jianzhu.IsKind(err, jianzhu.Invalid) {
+		return &jianzhu.Error{Op: "api.PutArticle", Kind: jianzhu.Internal, Err: err}
+	}
+	return err
 }
 
 // read makes the clean, not yet annotated article of an input, within the
@@ -149,7 +163,7 @@ func (s *server) createArticle(c *gin.Context) error {
 		return err
 	}
 	defer leave()
-	a, outcome, err := store.Ingest(ctx, s.ingester, s.annotated, in)
+	a, outcome, err := store.Ingest(ctx, s.kept, s.annotated, in)
 	if err != nil {
 		return err
 	}
@@ -435,7 +449,7 @@ func (s *server) replaceArticle(c *gin.Context) error {
 		a.ExternalID = store.ContentID(in.Raw)
 	}
 	a.Created, a.Updated = old.Created, s.now().UTC()
-	if err := s.writer.PutArticle(ctx, a, revision); err != nil {
+	if err := s.kept.PutArticle(ctx, a, revision); err != nil {
 		return s.conflict(ctx, id, revision, err)
 	}
 	s.sendSummary(c, http.StatusOK, a)
@@ -490,7 +504,7 @@ func (s *server) deleteArticle(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.writer.DeleteArticle(c.Request.Context(), id, revision); err != nil {
+	if err := s.kept.DeleteArticle(c.Request.Context(), id, revision); err != nil {
 		return s.conflict(c.Request.Context(), id, revision, err)
 	}
 	c.Writer.WriteHeader(http.StatusNoContent)

@@ -263,6 +263,24 @@ func TestStoreFailures(t *testing.T) {
 	}
 }
 
+func (b *broken) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int64) error {
+	if err := b.fail(); err != nil {
+		return err
+	}
+	return b.Store.PutArticle(ctx, a, replaces)
+}
+
+// Annotations that do not fit their text are a fault of the annotator.
+func TestRefusedAnnotationsAreOurFault(t *testing.T) {
+	b := &broken{}
+	w := serve(t, func(o *Options) { b.Store, o.Store = o.Store, b })
+	id := w.create(article)
+	b.err = &jianzhu.Error{Kind: jianzhu.Invalid, Msg: "secret"}
+	w.do("POST /api/v1/articles", `{"text": "a"}`, asJSON).isProblem(http.StatusInternalServerError)
+	b.err = nil
+	w.do("PUT /api/v1/articles/"+id, `{"text": "a"}`, asJSON, "If-Match: \"x\"").isProblem(http.StatusPreconditionFailed)
+}
+
 func TestReadyWaitsForTheService(t *testing.T) {
 	var err error = errors.New("secret")
 	w := serve(t, func(o *Options) { o.Ready = func(context.Context) error { return err } })
