@@ -138,6 +138,8 @@ func TestInvalidBytes(t *testing.T) {
 		{"UTF16Cut", "utf-16le", "a\x00b", "invalid UTF-16LE at byte 2"},
 		{"UTF16Surrogate", "utf-16be", "\x00a\xd8\x00\x00b", "invalid UTF-16BE at byte 2"},
 		{"NUL", "", "中国\x00很好", "NUL at byte 6"},
+		{"NULInASCII", "", "hello\x00world!", "NUL at byte 5"},
+		{"NULInEnglish", "", strings.Repeat("The council said so. ", 60) + "\x00.", "NUL at byte 1260"},
 		{"NULInUTF16", "utf-16le", "a\x00\x00\x00b\x00", "NUL at byte 2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -12,10 +12,11 @@ import (
 
 var (
 	// bylinePattern matches lines that say who wrote the article.
-	bylinePattern = regexp.MustCompile(`^[（(【\[]?(?:` +
+	bylinePattern = regexp.MustCompile(`^[（(【\[〔]?(?:` +
 		`[文图圖]\s*[|｜/丨│:：·]|文[／/][图圖]|` +
 		`(?:作者|撰文|撰稿|采写|採寫|撰写|撰寫|编译|編譯|译者|譯者|记者|記者|特约记者|特約記者|通讯员|通訊員|采访|採訪)\s*[|｜/丨│:：]|` +
 		`(?:本报|本報|本刊|本网|本網|本台|新华社|新華社|中新社|中央社)?(?:特约|特約|见习|見習|首席|实习|實習)?(?:记者|記者)\s+\S|` +
+		`(?:\S{2,6}社)?(?:记者|記者)\s*\S{1,24}(?:报道|報道|報導|专访|專訪|专电|專電|电|電|採訪|采访|特稿)[】）)\]〕]?$|` +
 		`(?:本报|本報|本刊|本网|本網|本台)(?:特约|特約|见习|見習|首席|实习|實習)?(?:记者|記者)` +
 		`)`)
 	// bylineEnglish matches “By Jane Doe and John Smith, Reuters”.
@@ -116,7 +117,7 @@ func isByline(s string) bool {
 
 // authors returns a byline without what only introduces it.
 func authors(s string) string {
-	for _, pair := range []string{"（）", "()", "【】", "[]"} {
+	for _, pair := range []string{"（）", "()", "【】", "[]", "〔〕"} {
 		open, n := utf8.DecodeRuneInString(pair)
 		if strings.HasPrefix(s, string(open)) && strings.HasSuffix(s, pair[n:]) {
 			s = strings.TrimSpace(s[n : len(s)-len(pair[n:])])
@@ -136,29 +137,46 @@ func authors(s string) string {
 }
 
 // isHeading reports whether paragraph i, short and without the end of a
-// sentence, stands over a longer one.
+// sentence, stands over a longer one. The first, which can be the title, may
+// be longer, and a question or an exclamation.
 func isHeading(ps []jianzhu.Paragraph, i int) bool {
 	s := ps[i].Text
 	n := count(s)
-	if n > 90 || n > 30 && han(s) > 0 || n < 2 || !strings.ContainsFunc(s, unicode.IsLetter) {
+	limit := 30 // characters, of Chinese
+	if i == 0 {
+		limit = 45
+	}
+	if n > 90 || n > limit && han(s) > 0 || n < 2 || !strings.ContainsFunc(s, unicode.IsLetter) {
 		return false
 	}
 	// Text that is longer follows, at once or after a short line.
 	over := false
-	for _, p := range ps[i+1 : min(i+3, len(ps))] {
-		over = over || !isByline(p.Text) && count(p.Text) > 2*n && endsSentence(p.Text)
+	for _, p := range ps[i+1 : min(i+4, len(ps))] {
+		long := count(p.Text)
+		over = over || !isByline(p.Text) && long > n && (i == 0 || long > 2*n) && endsSentence(p.Text)
 	}
 	if !over || i > 0 && !endsSentence(ps[i-1].Text) && ps[i-1].Kind == jianzhu.KindBody {
 		return false
 	}
-	if endsSentence(s) {
-		// A sentence that is a quotation from end to end can head a section.
-		quoted := strings.HasPrefix(s, "“") && strings.HasSuffix(s, "”") || strings.HasPrefix(s, "「") && strings.HasSuffix(s, "」")
-		return quoted && n <= 16 && i > 0 && strings.Count(s, "“")+strings.Count(s, "「") == 1
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, closingMarks))
+	switch {
+	case !endsSentence(s):
+		return !strings.ContainsRune("，,、：:；;-—（(", last)
+	case i == 0:
+		return strings.ContainsRune("？！?!", last)
 	}
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return !strings.ContainsRune("，,、：:；;-—（(", r)
+	// A quotation from end to end can head a section where nobody speaks
+	// before or after it.
+	const quotes = "“”「」"
+	return n <= 16 && isQuotation(s) && i+1 < len(ps) && !strings.ContainsAny(ps[i-1].Text+ps[i+1].Text, quotes)
 }
+
+func isQuotation(s string) bool {
+	return strings.HasPrefix(s, "“") && strings.Index(s, "”") == len(s)-len("”") ||
+		strings.HasPrefix(s, "「") && strings.Index(s, "」") == len(s)-len("」")
+}
+
+const closingMarks = "”’」』\"')）】》 "
 
 // count returns the number of characters of s, or as good as that where there
 // are more than any rule asks for.
@@ -182,7 +200,7 @@ func han(s string) int {
 // endsSentence reports whether s ends with the end of a sentence, closing
 // marks left aside.
 func endsSentence(s string) bool {
-	s = strings.TrimRight(s, "”’」』\"')）】》 ")
+	s = strings.TrimRight(s, closingMarks)
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return strings.ContainsRune("。！？!?…；;．.", r)
 }

@@ -199,6 +199,9 @@ func TestKinds(t *testing.T) {
 	}{
 		{"TitleBylineHeading", "旧厂房改成图书馆\n记者 李示例\n" + body + "\n改造花了三年\n" + body + "\n责任编辑：张示例",
 			[]jianzhu.ParagraphKind{"title", "byline", "body", "heading", "body", "boilerplate"}, "旧厂房改成图书馆", "记者 李示例"},
+		{"QuestionOverDateline", "旧厂房改成图书馆，谁来买单？\n【記者李示例／桃園報導】\n" + body + "\n“钱从哪里来？”\n他说：“不知道。”",
+			[]jianzhu.ParagraphKind{"title", "byline", "body", "body", "body"}, "旧厂房改成图书馆，谁来买单？", "記者李示例／桃園報導"},
+		{"QuotationAsHeading", body + "\n“晚了也得干！”\n" + body, []jianzhu.ParagraphKind{"body", "heading", "body"}, "", ""},
 		{"Lead", body + "\n文|《示例週刊》記者 王示例\n" + body, []jianzhu.ParagraphKind{"body", "byline", "body"}, "", "《示例週刊》記者 王示例"},
 		{"English", "Old mill becomes a library\nBy Jane Example and John Sample, Example Times\n" + bodyEN + "\nThree years of work\n" + bodyEN + bodyEN + "\nRead more: Another story",
 			[]jianzhu.ParagraphKind{"title", "byline", "body", "heading", "body", "boilerplate"}, "Old mill becomes a library", "Jane Example and John Sample, Example Times"},
