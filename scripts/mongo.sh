@@ -40,8 +40,9 @@ start() {
 	trap 'stop "$dir"' ERR
 	port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	# --fork returns when the server listens.
+	# A transaction must fit the cache; an article of 200,000 characters is one.
 	"$mongod" --replSet rs0 --bind_ip 127.0.0.1 --port "$port" --dbpath "$dir" --nounixsocket \
-		--wiredTigerCacheSizeGB 0.25 --oplogSize 64 --setParameter diagnosticDataCollectionEnabled=false \
+		--wiredTigerCacheSizeGB 1 --oplogSize 64 --setParameter diagnosticDataCollectionEnabled=false \
 		--fork --pidfilepath "$dir/mongod.pid" --logpath "$dir/mongod.log" >&2
 	initiate "$port"
 	trap - ERR

@@ -128,6 +128,17 @@ func newMention(m *store.Mention) *mention {
 	}
 }
 
+func mentionDocs(all []store.Mention) []*mention {
+	docs := make([]*mention, len(all))
+	for i := range all {
+		docs[i] = newMention(&all[i])
+	}
+	return docs
+}
+
+func (d *mention) place() bson.Binary   { return d.Place }
+func (d *mention) article() *articleRef { return &d.Article }
+
 func (d *mention) mention() store.Mention {
 	return store.Mention{
 		Mention: d.Mention, Surface: d.Surface, Paragraph: d.Paragraph, Context: d.Context, Article: d.Article.ref(),
@@ -162,6 +173,17 @@ func newQuote(q *store.QuoteRecord) *quote {
 	}
 	return d
 }
+
+func quoteDocs(all []store.QuoteRecord) []*quote {
+	docs := make([]*quote, len(all))
+	for i := range all {
+		docs[i] = newQuote(&all[i])
+	}
+	return docs
+}
+
+func (d *quote) place() bson.Binary   { return d.Place }
+func (d *quote) article() *articleRef { return &d.Article }
 
 func (d *quote) quote() store.Quote {
 	return store.Quote{
@@ -208,7 +230,7 @@ func keyAt(place bson.Binary, id string) store.Key {
 	return k
 }
 
-// dayPlace returns the least place of the given length in bytes at or after t.
+// timePlace returns the least place of the given length in bytes at or after t.
 func timePlace(t time.Time, length int) bson.Binary {
 	ms := t.UnixMilli()
 	if t.Nanosecond()%1e6 != 0 {

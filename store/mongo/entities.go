@@ -216,10 +216,12 @@ func (s *Store) Timeline(ctx context.Context, id string, from, to time.Time, zon
 	opts := options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetProjection(bson.D{{Key: "_id", Value: 1}})
 	var out []store.Day
 	var last []byte // the place of the article before
-	err = each(ctx, s.mentions, match, opts, func(d *struct {
-		Place bson.Binary `bson:"_id"`
-	}) (bool, error) {
-		at := d.Place.Data[:articlePlaceLen]
+	err = each(ctx, s.mentions, match, opts, func(d *bson.Raw) (bool, error) {
+		_, place, ok := d.Lookup("_id").BinaryOK()
+		if !ok || len(place) != annotationPlaceLen {
+			return false, errors.New("a mention has no place")
+		}
+		at := place[:articlePlaceLen]
 		date := time.UnixMilli(readInt(at)).In(zone).Format(time.DateOnly)
 		// Days come in order, except where a zone sets its clocks back over
 		// midnight.

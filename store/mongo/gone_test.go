@@ -115,8 +115,15 @@ func TestStoreGoneAndBack(t *testing.T) {
 		t.Logf("%s: Unavailable after %v", name, time.Since(began).Round(time.Millisecond))
 	}
 	g.lift(t)
-	if err := s.PutArticle(t.Context(), b, 0); err != nil {
-		t.Errorf("put when the server is back: %v", err)
+	// The driver looks for the server every half second; each try waits.
+	for tries := 0; ; tries++ {
+		err := s.PutArticle(t.Context(), b, 0)
+		if err == nil {
+			break
+		}
+		if !jianzhu.IsKind(err, jianzhu.Unavailable) || tries == 100 {
+			t.Fatalf("put when the server is back: %v", err)
+		}
 	}
 	storetest.Check(t, s, []*jianzhu.Article{a, b})
 }

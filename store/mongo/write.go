@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -40,17 +41,10 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 	if len(doc) > maxDocument {
 		return &jianzhu.Error{Op: op, Kind: jianzhu.Invalid, Msg: tooLarge}
 	}
-	mentions, quotes := make([]*mention, len(record.Mentions)), make([]*quote, len(record.Quotes))
-	for i := range mentions {
-		mentions[i] = newMention(&record.Mentions[i])
-	}
-	for i := range quotes {
-		quotes[i] = newQuote(&record.Quotes[i])
-	}
-	var was []store.Share
+	var was *store.Record
 	err = s.write(ctx,
 		func(tx context.Context) error {
-			was = nil
+			was = new(store.Record)
 			if replaces == 0 {
 				_, err := s.articles.InsertOne(tx, bson.Raw(doc))
 				return taken(err)
@@ -59,21 +53,19 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 				return s.articles.FindOneAndReplace(tx, match, bson.Raw(doc), options.FindOneAndReplace().SetProjection(bodyOnly))
 			})
 			if err == nil {
-				was = store.Shares(old)
+				was, err = store.NewRecord(old)
 			}
 			return taken(err)
 		},
 		// Entities come before their mentions: where two writers meet, they
 		// meet there, and one starts over before it has written much.
-		func(tx context.Context) error { return s.count(tx, was, record.Shares) },
+		func(tx context.Context) error { return s.count(tx, was.Shares, record.Shares) },
 		func(tx context.Context) error {
-			if replaces == 0 {
-				return nil
-			}
-			return s.clear(tx, next.ID)
+			return replace(tx, s.mentions, mentionDocs(was.Mentions), mentionDocs(record.Mentions))
 		},
-		func(tx context.Context) error { return insert(tx, s.mentions, mentions) },
-		func(tx context.Context) error { return insert(tx, s.quotes, quotes) },
+		func(tx context.Context) error {
+			return replace(tx, s.quotes, quoteDocs(was.Quotes), quoteDocs(record.Quotes))
+		},
 	)
 	if err != nil {
 		return fail(ctx, op, err)
@@ -103,11 +95,55 @@ func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) er
 	))
 }
 
-func insert[T any](tx context.Context, in *mongo.Collection, docs []T) error {
-	if len(docs) == 0 {
+// placed is a document of mentions or quotes.
+type placed interface {
+	place() bson.Binary
+	article() *articleRef
+}
+
+// replace writes an article's documents, now, in place of those that it had.
+// Most of an article stays as it is when it is annotated anew; of that, only
+// what the documents say about the article is written. A transaction has to
+// fit the server's cache with all that it touches.
+func replace[T placed](tx context.Context, in *mongo.Collection, had, now []T) error {
+	var ref articleRef
+	old := make(map[string]T, len(had))
+	for _, d := range had {
+		*d.article() = articleRef{}
+		old[string(d.place().Data)] = d
+	}
+	var fresh []T
+	kept := false
+	for _, d := range now {
+		at := string(d.place().Data)
+		ref = *d.article()
+		*d.article() = articleRef{}
+		if o, there := old[at]; there && reflect.DeepEqual(o, d) {
+			delete(old, at)
+			kept = true
+		} else {
+			fresh = append(fresh, d)
+		}
+		*d.article() = ref
+	}
+	if len(old) > 0 {
+		gone := make([]bson.Binary, 0, len(old))
+		for _, d := range old {
+			gone = append(gone, d.place())
+		}
+		if _, err := in.DeleteMany(tx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: gone}}}}); err != nil {
+			return err
+		}
+	}
+	if kept {
+		if _, err := in.UpdateMany(tx, bson.D{{Key: "article.id", Value: ref.ID}}, bson.D{{Key: "$set", Value: bson.D{{Key: "article", Value: ref}}}}); err != nil {
+			return err
+		}
+	}
+	if len(fresh) == 0 {
 		return nil
 	}
-	_, err := in.InsertMany(tx, docs)
+	_, err := in.InsertMany(tx, fresh)
 	return err
 }
 

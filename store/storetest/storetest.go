@@ -946,6 +946,13 @@ func largeArticle(t *testing.T, s store.Store) {
 		t.Errorf("its last words find %d articles", n)
 	}
 
+	// Annotated anew, with one mention fewer.
+	a.Paragraphs[0].Mentions = a.Paragraphs[0].Mentions[1:]
+	put(t, s, a, 1)
+	if n := len(allMentions(t, s, store.MentionFilter{ArticleID: a.ID}, 500)); n != r.Counts.Mentions-1 {
+		t.Errorf("%d mentions after the update, want %d", n, r.Counts.Mentions-1)
+	}
+
 	// A line without a full stop: every mention's sentence is the whole.
 	b := Annotated(jianzhu.NewID(), strings.Repeat("在[北京]有人说二十个字一句也不停顿地写下去", 10_000))
 	put(t, s, b, 0)
@@ -961,7 +968,7 @@ func largeArticle(t *testing.T, s store.Store) {
 	if err := s.DeleteArticle(t.Context(), b.ID, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.DeleteArticle(t.Context(), a.ID, 1); err != nil {
+	if err := s.DeleteArticle(t.Context(), a.ID, 2); err != nil {
 		t.Fatal(err)
 	}
 	Check(t, s, nil)

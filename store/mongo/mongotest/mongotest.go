@@ -121,7 +121,7 @@ func started() (string, error) {
 	defer log.Close()
 	_, port, _ := net.SplitHostPort(address)
 	cmd := exec.Command(binary, "--dbpath", dir, "--port", port, "--bind_ip", "127.0.0.1", "--nounixsocket", "--replSet", "rs0",
-		"--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64", "--setParameter", "diagnosticDataCollectionEnabled=false")
+		"--wiredTigerCacheSizeGB", "1", "--oplogSize", "64", "--setParameter", "diagnosticDataCollectionEnabled=false")
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		return "", err
