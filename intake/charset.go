@@ -22,7 +22,8 @@ import (
 // charset is an encoding of text that intake reads.
 type charset struct {
 	name  string   // as IANA prefers it, in lower case
-	names []string // other names for it
+	also  []string // charsets that it is a superset of, and that are read as it
+	names []string // other names for all of them
 	enc   encoding.Encoding
 	// size returns how many bytes the first character of b takes; b is not
 	// empty, and bytes that are no character count as one that ends early.
@@ -40,23 +41,23 @@ var charsets = []*charset{
 		enc: unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), size: func(b []byte) int { return size16(b, 1) }},
 	{name: "utf-16be", names: []string{"utf16be"}, wide: true,
 		enc: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), size: func(b []byte) int { return size16(b, 0) }},
-	{name: "gb18030", enc: simplifiedchinese.GB18030, size: sizeGB},
-	{name: "gbk", names: []string{"cp936", "936", "windows-936", "x-gbk", "chinese"}, enc: simplifiedchinese.GB18030, size: sizeGB},
-	{name: "gb2312", names: []string{"gb_2312-80", "gb2312-80", "euc-cn", "iso-ir-58", "hz-gb-2312"}, enc: simplifiedchinese.GB18030, size: sizeGB},
+	{name: "gb18030", also: []string{"gbk", "gb2312"}, enc: simplifiedchinese.GB18030, size: sizeGB,
+		names: []string{"cp936", "936", "windows-936", "x-gbk", "chinese", "gb_2312-80", "gb2312-80", "euc-cn", "iso-ir-58"}},
 	{name: "big5", names: []string{"big5-hkscs", "big-5", "cp950", "x-x-big5", "cn-big5"}, enc: traditionalchinese.Big5, size: size2},
 	{name: "shift_jis", names: []string{"sjis", "shift-jis", "windows-31j", "cp932", "ms932", "x-sjis"}, enc: japanese.ShiftJIS, size: sizeSJIS},
 	{name: "euc-jp", names: []string{"eucjp", "x-euc-jp"}, enc: japanese.EUCJP, size: sizeEUCJP},
 	{name: "euc-kr", names: []string{"euckr", "cp949", "windows-949", "ks_c_5601-1987", "uhc"}, enc: korean.EUCKR, size: size2},
-	{name: "windows-1252", names: []string{"cp1252", "x-cp1252"}, enc: charmap.Windows1252, size: size1},
-	{name: "iso-8859-1", names: []string{"latin1", "latin-1", "iso8859-1"}, enc: charmap.Windows1252, size: size1},
+	{name: "windows-1252", also: []string{"iso-8859-1"}, enc: charmap.Windows1252, size: size1,
+		names: []string{"cp1252", "x-cp1252", "latin1", "latin-1", "iso8859-1"}},
 }
 
 // Charsets returns the names of the charsets that Read takes, in lower case.
-// Their usual other names (cp936, latin1, …) are taken too.
+// Their usual other names (cp936, latin1, …) are taken too. An article's
+// Charset is what it was decoded by, which for gbk is gb18030.
 func Charsets() []string {
 	var names []string
 	for _, c := range charsets {
-		names = append(names, c.name)
+		names = append(append(names, c.name), c.also...)
 	}
 	return names
 }
@@ -65,7 +66,7 @@ func Charsets() []string {
 func charsetNamed(name string) *charset {
 	name = strings.ToLower(strings.TrimSpace(name))
 	for _, c := range charsets {
-		if c.name == name || slices.Contains(c.names, name) {
+		if c.name == name || slices.Contains(c.also, name) || slices.Contains(c.names, name) {
 			return c
 		}
 	}
@@ -167,10 +168,10 @@ func detectCharset(raw []byte, declared string, format jianzhu.Format) (*charset
 	// Of what detectors take any bytes for, only East Asian charsets are
 	// believed: a Latin one fits everything.
 	guess := charsetNamed(chardet.Detect(raw[:min(len(raw), 64<<10)]).Encoding)
-	if guess != nil && (guess.name == "gb2312" || guess.name == "gbk") || guess == nil && isGB2312(raw) {
+	if guess == nil && isGB2312(raw) {
 		guess = charsetNamed("gb18030")
 	}
-	if guess != nil && guess.enc != nil && !guess.wide && guess.name != "windows-1252" && guess.name != "iso-8859-1" {
+	if guess != nil && guess.enc != nil && !guess.wide && guess.name != "windows-1252" {
 		return guess, nil
 	}
 	return charsetNamed("utf-8"), nil // not valid: the error tells where
@@ -330,7 +331,7 @@ func (c *charset) isReplacement(b []byte) bool {
 		return bytes.Equal(b, []byte{0xFD, 0xFF})
 	case "utf-16be":
 		return bytes.Equal(b, []byte{0xFF, 0xFD})
-	case "gb18030", "gbk", "gb2312":
+	case "gb18030":
 		return bytes.Equal(b, []byte{0x84, 0x31, 0xA4, 0x37})
 	}
 	return false

@@ -56,6 +56,8 @@ func TestGlosses(t *testing.T) {
 
 		{"AuthorsGlossInDamage", "創(chuàng)業(yè)者王(wáng)先生,創(chuàng)業(yè)。區(qū)塊鏈、經(jīng)濟(jì)、應(yīng)用。", "創業者王(wáng)先生,創業。區塊鏈、經濟、應用。",
 			[]jianzhu.EditKind{gloss, gloss, suspect, gloss, gloss, gloss, gloss, gloss, gloss}},
+		{"PlainLatinInDamage", "企業(yè)家陸(lu)先生說啊(a),創(chuàng)新、區(qū)塊鏈、經(jīng)濟(jì)", "企業家陸(lu)先生說啊(a),創新、區塊鏈、經濟",
+			[]jianzhu.EditKind{gloss, gloss, gloss, gloss, gloss}},
 		{"LostDigit", "已與當(dāng)?shù)?7名留學(xué)生取得聯(lián)繫。", "已與當?shù)?7名留學生取得聯繫。", []jianzhu.EditKind{gloss, suspect, gloss, gloss}},
 		{"Unexplained", "他說?nèi)好。", "他說?nèi)好。", []jianzhu.EditKind{suspect}},
 		{"LostCharacter", "他\uFFFD說。", "他\uFFFD說。", []jianzhu.EditKind{suspect}},

@@ -86,7 +86,7 @@ func TestPageInOtherCharsets(t *testing.T) {
 	gb := encoded(t, simplifiedchinese.GB18030, strings.Replace(string(raw), `charset="utf-8"`, `charset="gb2312"`, 1))
 	a := read(t, jianzhu.Input{Raw: gb, Format: jianzhu.FormatHTML})
 	checkMap(t, a)
-	if a.Charset != "gb2312" {
+	if a.Charset != "gb18030" {
 		t.Errorf("charset %q", a.Charset)
 	}
 	if got, want := strings.Join(paragraphs(a), "\n"), strings.Join(paragraphs(want), "\n"); got != want {
