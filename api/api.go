@@ -111,11 +111,12 @@ type server struct {
 	version string
 	now     func() time.Time
 
-	metrics *metrics
-	queue   *queue
-	cache   *cache
-	flights singleflight.Group // of answers that are missing in cache
-	spec    *answer
+	metrics   *metrics
+	queue     *queue
+	cache     *cache
+	revisions *revisions
+	flights   singleflight.Group // of answers that are missing in cache
+	spec      *answer
 }
 
 // New returns the handler of all paths. Its errors name each wrong option.
@@ -135,6 +136,7 @@ func New(o Options) (http.Handler, error) {
 		s.now = time.Now
 	}
 	s.queue = newQueue(s.limits.Workers, s.limits.Queue)
+	s.revisions = newRevisions(o.Store, s.limits.Timeout)
 	s.cache = newCache(s.limits.Cache)
 	s.metrics = newMetrics(s.queue, s.cache)
 

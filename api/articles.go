@@ -280,7 +280,7 @@ func (s *server) listArticles(c *gin.Context) error {
 // that a request for a cached one asks the store.
 func (s *server) show(c *gin.Context, id, representation string, build func(*jianzhu.Article) (*answer, error)) error {
 	ctx := c.Request.Context()
-	revision, err := s.articles.Revision(ctx, id)
+	revision, err := s.revisions.of(ctx, id)
 	if err != nil {
 		return asArticle(err, id)
 	}
@@ -288,7 +288,12 @@ func (s *server) show(c *gin.Context, id, representation string, build func(*jia
 	a := s.cache.get(key)
 	if a == nil {
 		// The work is for all who wait, so it must outlive the first of them.
-		flight := s.flights.DoChan(id+" "+strconv.FormatInt(revision, 10)+" "+representation, func() (any, error) {
+		flight := s.flights.DoChan(id+" "+strconv.FormatInt(revision, 10)+" "+representation, func() (_ any, err error) {
+			defer func() {
+				if p := recover(); p != nil { // singleflight would end the process
+					err = panicked(p)
+				}
+			}()
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Timeout)
 			defer cancel()
 			article, err := s.articles.Article(ctx, id)

@@ -86,11 +86,14 @@ func (s *server) recoverPanics(c *gin.Context) {
 		default:
 			s.fail(c, &fault{status: http.StatusInternalServerError,
 				detail: "the server failed; its log has the details under the request's id",
-				err:    fmt.Errorf("panic: %v\n%s", p, debug.Stack())})
+				err:    panicked(p)})
 		}
 	}()
 	c.Next()
 }
+
+// panicked makes an error for the log of a panic that is being recovered.
+func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
 // Values of the security headers: the answers are data, never pages.
 var (

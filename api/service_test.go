@@ -588,3 +588,107 @@ func TestCacheIsBounded(t *testing.T) {
 		t.Error("an answer larger than the cache pushed the others out")
 	}
 }
+
+// slowRevisions answers look-ups one at a time, when told, with the revision
+// that holds at the moment that the look-up begins.
+type slowRevisions struct {
+	store.ArticleReader
+	mu       sync.Mutex
+	now      int64
+	lookups  int
+	began    chan struct{}
+	answer   chan struct{}
+	panicked bool
+}
+
+func (s *slowRevisions) Revision(ctx context.Context, id string) (int64, error) {
+	s.mu.Lock()
+	now := s.now
+	s.lookups++
+	s.mu.Unlock()
+	if s.panicked {
+		panic("no")
+	}
+	s.began <- struct{}{}
+	select {
+	case <-s.answer:
+		return now, nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+func TestRevisionsAreSharedButNeverOlderThanTheRequest(t *testing.T) {
+	s := &slowRevisions{now: 1, began: make(chan struct{}), answer: make(chan struct{})}
+	r := newRevisions(s, time.Minute)
+	var wg sync.WaitGroup
+	got := make(chan int64, 10)
+	ask := func() {
+		n, err := r.of(t.Context(), "a")
+		if err != nil {
+			t.Error(err)
+		}
+		got <- n
+	}
+	wg.Go(ask)
+	<-s.began
+	s.mu.Lock()
+	s.now = 2 // acknowledged before the next requests come
+	s.mu.Unlock()
+	for range 9 {
+		wg.Go(ask)
+	}
+	// A request whose client has gone does not wait.
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := r.of(ctx, "a"); !errors.Is(err, context.Canceled) {
+		t.Errorf("a request that ended got %v", err)
+	}
+	s.answer <- struct{}{}
+	if first := <-got; first != 1 {
+		t.Errorf("the first request got %d", first)
+	}
+	go func() { // however many look-ups the others take
+		for range s.began {
+			s.answer <- struct{}{}
+		}
+	}()
+	wg.Wait()
+	for range 9 {
+		if n := <-got; n != 2 {
+			t.Errorf("a request got revision %d, which was over when it came", n)
+		}
+	}
+	if s.lookups > 10 {
+		t.Errorf("%d look-ups for 10 requests", s.lookups)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if next, busy := r.running["a"]; busy && next != nil {
+		t.Error("a look-up is left over")
+	}
+	close(s.began)
+}
+
+func TestRevisionsSurviveAPanic(t *testing.T) {
+	s := &slowRevisions{panicked: true}
+	r := newRevisions(s, time.Minute)
+	for range 2 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic is lost")
+				}
+			}()
+			_, _ = r.of(t.Context(), "a")
+		}()
+	}
+	// The same for those who wait: a look-up of nobody's request runs into it.
+	next := &lookup{done: make(chan struct{})}
+	r.running["a"] = next
+	r.goOn("a")
+	<-next.done
+	if next.err == nil || !strings.Contains(next.err.Error(), "panic: no") {
+		t.Errorf("those who waited got %v", next.err)
+	}
+}
