@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-ego/gse"
 
@@ -57,6 +59,10 @@ func TestDictionary(t *testing.T) {
 			word := script.FoldString(f[0])
 			frequency, err := strconv.ParseFloat(f[1], 64)
 			if err != nil || frequency < 2 || counted.MatchString(word) { // as gse reads it
+				continue
+			}
+			// The search for words starts at letters and digits only.
+			if r, _ := utf8.DecodeRuneInString(word); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 				continue
 			}
 			e, ok := entries[word]

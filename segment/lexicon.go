@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,28 +34,37 @@ type lexicon struct {
 	tags  []string
 	total float64 // sum of all frequencies
 
-	// Most of a text's characters are words, and most pairs of them start
-	// none. Both are settled here, without going through the trie, which is
-	// too large for the processor's cache.
+	// Words of one and two ideographs are most of any text, and the trie is
+	// too large for the processor's cache, so these are kept apart as well:
+	// in a row for each ideograph that starts words, sorted by the second.
 	single []int32  // by ideograph from firstHan on: its number as a word, or -1
-	pairs  []uint64 // bits, by hash: the first two characters of some word
+	row    []uint32 // likewise: where its row starts; ends where the next one does
+	second []uint16 // the second ideographs of the rows
+	pair   []pair   // by place in second
 }
 
-// firstHan and lastHan bound the ideographs that single covers.
+// pair is two ideographs that words start with.
+type pair struct {
+	word  int32  // the number of the word that they are, or -1
+	third uint32 // bits of the characters that follow in longer words
+}
+
+// thirdBit returns the bit of r in pair.third, one of 32.
+func thirdBit(r rune) uint32 { return 1 << (uint32(r) * 0x9E3779B9 >> 27) }
+
+// firstHan and lastHan bound the ideographs that have rows.
 const firstHan, lastHan = 0x3400, 0x9FFF
 
-const pairBits = 22
+func hasRow(r rune) bool { return r >= firstHan && r <= lastHan }
 
-// pairBit returns the place of a pair of characters in lexicon.pairs.
-func pairBit(a, b rune) uint64 {
-	return (uint64(a)<<21 | uint64(b)) * 0x9E3779B97F4A7C15 >> (64 - pairBits)
-}
-
-// starts reports whether a word may start with a and b. It errs to one side
-// only: where it says no, none does.
-func (l *lexicon) starts(a, b rune) bool {
-	bit := pairBit(a, b)
-	return l.pairs[bit/64]>>(bit%64)&1 != 0
+// findPair returns what the lexicon has of a and b, which have rows.
+func (l *lexicon) findPair(a, b rune) pair {
+	row := l.row[a-firstHan]
+	i, ok := slices.BinarySearch(l.second[row:l.row[a-firstHan+1]], uint16(b))
+	if !ok {
+		return pair{word: -1}
+	}
+	return l.pair[int(row)+i]
 }
 
 // newLexicon returns an empty lexicon with room for n words.
@@ -131,19 +141,48 @@ func cost(n int, frequency, total float64, tag string) float32 {
 	return float32(c)
 }
 
-// index fills in what spares the trie; text is the dictionary.
+// index fills in what spares the trie. text is the dictionary, in order.
 func (l *lexicon) index(text string) {
-	l.pairs = make([]uint64, 1<<pairBits/64)
 	l.single = make([]int32, lastHan-firstHan+1)
 	for i := range l.single {
-		n, _ := l.find([]byte(string(firstHan + rune(i))))
-		l.single[i] = int32(n)
+		l.single[i] = -1
 	}
+	l.row = make([]uint32, lastHan-firstHan+2)
+	next := rune(firstHan) // the first ideograph without a row yet
+	last := [2]rune{}      // the pair before
+	number := int32(-1)
 	for line := range strings.Lines(text) {
-		a, n := utf8.DecodeRuneInString(line)
-		b, _ := utf8.DecodeRuneInString(line[n:])
-		bit := pairBit(a, b)
-		l.pairs[bit/64] |= 1 << (bit % 64)
+		number++
+		word, _, _ := strings.Cut(line, " ")
+		a, n := utf8.DecodeRuneInString(word)
+		if !hasRow(a) {
+			continue
+		}
+		for ; next <= a; next++ {
+			l.row[next-firstHan] = uint32(len(l.second))
+		}
+		if n == len(word) {
+			l.single[a-firstHan] = number
+			continue
+		}
+		b, m := utf8.DecodeRuneInString(word[n:])
+		if !hasRow(b) {
+			continue
+		}
+		if last != [2]rune{a, b} {
+			last = [2]rune{a, b}
+			l.second = append(l.second, uint16(b))
+			l.pair = append(l.pair, pair{word: -1})
+		}
+		if p := &l.pair[len(l.pair)-1]; n+m == len(word) {
+			p.word = number
+		} else {
+			third, _ := utf8.DecodeRuneInString(word[n+m:])
+			p.third |= thirdBit(third)
+		}
+	}
+	for ; next <= lastHan+1; next++ {
+		l.row[next-firstHan] = uint32(len(l.second))
 	}
 }
 

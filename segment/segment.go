@@ -186,15 +186,34 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 		u := from + i
 		single := int32(unknown)
 		singleCost := float64(unknownCost)
-		if cl := c.units[u].class; cl != space && cl != atom {
+		if cl := c.units[u].class; cl != space && cl != atom && cl != punct { // no word starts with those
 			counter := c.counter(u)
-			j := u + 1 // the least that may be a word yet
-			if w, pair := c.character(u); w != elsewhere {
-				if w >= 0 {
+			longer := func(j int, w int32) {
+				if parts && j-u == n {
+					return
+				}
+				cost := float64(lex.cost[w])
+				if counter && !counters[string(c.key(u, j))] {
+					cost += counterCost
+				}
+				reach(i, i+j-u, cost, w)
+			}
+			j := u + 1 // the end of the least that may be a word yet
+			if a := c.ideograph(u); a != 0 {
+				if w := lex.single[a-firstHan]; w >= 0 {
 					single, singleCost = w, float64(lex.cost[w])
 				}
-				if j++; !pair {
-					j = to + 1
+				j++
+				if b := c.ideograph(u + 1); b != 0 {
+					p := lex.findPair(a, b)
+					if p.word >= 0 && j <= to {
+						longer(j, p.word)
+					}
+					if j++; j <= to {
+						if r, _ := utf8.DecodeRune(c.folded[c.units[j-1].folded:]); p.third&thirdBit(r) == 0 {
+							j = to + 1
+						}
+					}
 				}
 			}
 			for ; j <= to; j++ {
@@ -202,16 +221,11 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 					break
 				}
 				w, more := lex.find(c.key(u, j))
-				if w >= 0 {
-					if j == u+1 {
-						single, singleCost = int32(w), float64(lex.cost[w])
-					} else if !parts || j-u < n {
-						cost := float64(lex.cost[w])
-						if counter && !counters[string(c.key(u, j))] {
-							cost += counterCost
-						}
-						reach(i, i+j-u, cost, int32(w))
-					}
+				switch {
+				case w >= 0 && j == u+1:
+					single, singleCost = int32(w), float64(lex.cost[w])
+				case w >= 0:
+					longer(j, int32(w))
 				}
 				if !more && w < 0 {
 					break
@@ -235,25 +249,17 @@ func (c *cut) path(words []word, from, to int, parts bool) []word {
 	return words
 }
 
-// elsewhere stands for a unit that only the trie knows of.
-const elsewhere = -2
-
-// character returns the number of the word that unit u is, or -1, and whether
-// a longer one may start with it, for ideographs; elsewhere for other units.
-func (c *cut) character(u int) (word int32, longer bool) {
+// ideograph returns what unit u is, if it is one ideograph that has a row in
+// the dictionary, else 0.
+func (c *cut) ideograph(u int) rune {
 	if c.units[u].class != han {
-		return elsewhere, true
+		return 0
 	}
-	a, n := utf8.DecodeRune(c.folded[c.units[u].folded:])
-	if a < firstHan || a > lastHan || n != c.units[u+1].folded-c.units[u].folded {
-		return elsewhere, true
+	r, n := utf8.DecodeRune(c.folded[c.units[u].folded:])
+	if !hasRow(r) || n != c.units[u+1].folded-c.units[u].folded {
+		return 0
 	}
-	word = c.s.base.single[a-firstHan]
-	if c.units[u+1].class != han {
-		return word, true // Latin, or the end
-	}
-	b, _ := utf8.DecodeRune(c.folded[c.units[u+1].folded:])
-	return word, c.s.base.starts(a, b)
+	return r
 }
 
 // refine cuts long words into the words they are made of.
