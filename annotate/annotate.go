@@ -123,7 +123,24 @@ type document struct {
 	known   []docName
 
 	entityTypes []jianzhu.Type // of the article's entities
+
+	done <-chan struct{} // closed when the caller gives up
 }
+
+// stopped reports whether the caller has given up. Passes ask now and then on
+// their way through a long paragraph and return early; what they leave undone
+// is thrown away by Annotate.
+func (d *document) stopped() bool {
+	select {
+	case <-d.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// checkEvery is how many runes a pass may do between two looks at stopped.
+const checkEvery = 2048
 
 // A candidate is a mention that a pass proposes: runes [start, end).
 type candidate struct {
@@ -174,7 +191,7 @@ func (v *view) propose(c candidate) {
 func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
 	d := a.docs.Get().(*document)
 	defer a.docs.Put(d)
-	d.Annotator, d.article = a, article
+	d.Annotator, d.article, d.done = a, article, ctx.Done()
 	if cap(d.views) < len(article.Paragraphs) {
 		d.views = append(d.views[:cap(d.views)], make([]view, len(article.Paragraphs)-cap(d.views))...)
 	}

@@ -46,6 +46,7 @@ const (
 	isScare                           // what stands before quotation marks that quote no utterance
 	isPerson                          // a person of the lexicon of people
 	isName                            // has senses
+	isStop                            // a word that no name goes across
 )
 
 // A word is an entry of the lexicons with everything known of it.
@@ -82,9 +83,9 @@ type lexicons struct {
 	names    []model.Name
 	words    []word
 	trie     *trie
-	surnames map[rune]int // single characters, folded: rank from 1, the commonest first
-	given    model.Given
-	partRune map[rune]bool // characters that parts of foreign names are written with
+	surnames []uint16    // by rune, folded: rank of the surname from 1, the commonest first
+	given    [3][]uint16 // by position and rune: how often the character stands in given names
+	partRune []bool      // by rune: parts of foreign names are written with it
 }
 
 // load makes the lexicons; every Annotator of the process shares them.
@@ -95,7 +96,7 @@ func loadLexicons() (*lexicons, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lexicons{names: names, words: make([]word, 1, 100000), surnames: map[rune]int{}, partRune: map[rune]bool{}}
+	l := &lexicons{names: names, words: make([]word, 1, 100000), surnames: make([]uint16, bmp), partRune: make([]bool, bmp)}
 	index := make(map[string]int32, 120000)
 	add := func(text string, k kinds) *word {
 		f := script.FoldString(text)
@@ -111,8 +112,14 @@ func loadLexicons() (*lexicons, error) {
 		return &l.words[i]
 	}
 
+	var titles []string
 	for i := range names {
 		n := &names[i]
+		if n.Type == jianzhu.TypeTitle {
+			for _, form := range append([]string{n.Hans, n.Hant, n.TW, n.HK, n.En}, n.Aliases...) {
+				titles = append(titles, script.FoldString(form))
+			}
+		}
 		if n.Lexicon == "people" {
 			w := add(n.Hans, isPerson)
 			w.count = max(w.count, int32(n.Count))
@@ -141,7 +148,7 @@ func loadLexicons() (*lexicons, error) {
 		w := add(p.Text, isPart)
 		w.count = max(w.count, int32(p.Count))
 		for _, r := range p.Text {
-			if isHan(r) {
+			if isHan(r) && r < bmp {
 				l.partRune[r] = true
 			}
 		}
@@ -153,19 +160,23 @@ func loadLexicons() (*lexicons, error) {
 		w := add(p.Text, isPartEn)
 		w.count = max(w.count, int32(p.Count))
 	}
-	if l.given, err = model.GivenNames(); err != nil {
+	given, err := model.GivenNames()
+	if err != nil {
 		return nil, err
 	}
-	l.dropCompositeTitles(index)
-
-	texts := make([]string, 0, len(index))
-	for t := range index {
-		texts = append(texts, t)
+	for i, counts := range given {
+		l.given[i] = make([]uint16, bmp)
+		for r, n := range counts {
+			if r < bmp {
+				l.given[i][r] = uint16(min(n, 1<<16-1))
+			}
+		}
 	}
-	slices.Sort(texts)
-	values := make([]int32, len(texts))
-	for i, t := range texts {
-		values[i] = index[t]
+	l.dropCompositeTitles(index, titles)
+
+	texts, values := make([]string, 0, len(index)), make([]int32, 0, len(index))
+	for t, i := range index { // the trie sorts
+		texts, values = append(texts, t), append(values, i)
 	}
 	if l.trie, err = buildTrie(texts, values); err != nil {
 		return nil, err
@@ -243,6 +254,9 @@ func (l *lexicons) addLists(add func(string, kinds) *word) error {
 			add(w, s.kinds)
 		}
 	}
+	for _, w := range nameStops {
+		add(w, isStop)
+	}
 	for _, s := range []section{{"units.txt", "zh-currency", isCurrency}, {"units.txt", "en-currency", isCurrency}, {"units.txt", "currency-sign", isSign}} {
 		words, err := list(lists, s.file, s.name)
 		if err != nil {
@@ -260,10 +274,12 @@ func (l *lexicons) addLists(add func(string, kinds) *word) error {
 	if err != nil {
 		return err
 	}
+	rank := uint16(0)
 	for _, line := range singles {
 		for _, r := range script.FoldString(line) {
-			if l.surnames[r] == 0 {
-				l.surnames[r] = len(l.surnames) + 1
+			if r < bmp && l.surnames[r] == 0 {
+				rank++
+				l.surnames[r] = rank
 			}
 		}
 	}
@@ -292,7 +308,7 @@ var noTitles = []string{"专家", "学者", "expert", "scholar", "留学生", "�
 // dropCompositeTitles takes the TITLE sense from words that hold more than a
 // title: 商务部发言人 is an organization and a title, 前总统 a title behind a
 // word about time.
-func (l *lexicons) dropCompositeTitles(index map[string]int32) {
+func (l *lexicons) dropCompositeTitles(index map[string]int32, titles []string) {
 	composite := func(text string) bool {
 		runes := []rune(text)
 		for i := 1; i < len(runes); i++ {
@@ -307,8 +323,8 @@ func (l *lexicons) dropCompositeTitles(index map[string]int32) {
 		}
 		return strings.ContainsAny(text, "、,") || strings.HasPrefix(text, "驻")
 	}
-	for text, i := range index {
-		w := &l.words[i]
+	for _, text := range titles {
+		w := &l.words[index[text]]
 		if !w.names(jianzhu.TypeTitle) {
 			continue
 		}
@@ -368,6 +384,25 @@ func (l *lexicons) match(v *view) {
 		}
 	}
 	v.first = append(v.first, int32(len(v.matches)))
+}
+
+// surname returns the rank of the surname r, 0 when it is none.
+func (l *lexicons) surname(r rune) int {
+	if r >= bmp {
+		return 0
+	}
+	return int(l.surnames[r])
+}
+
+// isPartRune reports whether parts of foreign names are written with r.
+func (l *lexicons) isPartRune(r rune) bool { return r < bmp && l.partRune[r] }
+
+// givenCount is how often r stands at a position of given names.
+func (l *lexicons) givenCount(position int, r rune) int {
+	if r >= bmp {
+		return 0
+	}
+	return int(l.given[position][r])
 }
 
 // longest returns the longest match at rune i that plays one of the parts k,

@@ -247,6 +247,9 @@ func (v *view) speaks(end int) bool {
 // 首席+科学家, 技术+副总裁.
 func titles(d *document, v *view) {
 	for i := 0; i < len(v.r); {
+		if i%checkEvery == 0 && d.stopped() {
+			return
+		}
 		start := i
 		at := i
 		// Modifiers, as many as there are.
@@ -335,7 +338,7 @@ func (d *document) personNear(v *view, i int) bool {
 	if v.char(i) == ' ' {
 		i++
 	}
-	return d.lex.surnames[v.char(i)] > 0 && v.starts[i] || d.knownPerson(v, i)
+	return d.lex.surname(v.char(i)) > 0 && v.starts[i] || d.knownPerson(v, i)
 }
 
 func (d *document) knownPerson(v *view, i int) bool {
@@ -347,23 +350,20 @@ func (d *document) knownPerson(v *view, i int) bool {
 	return false
 }
 
-// boundary words end the search for the beginning of a name to the left.
-var nameStop = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`的 了 在 是 和 与 及 或 等 对 向 从 由 被 把 将 给 为 以 于 至 到 即 而 但 也 都 就 还 又 则 并 且 让 使 令
+// nameStops end the search for the beginning of a name to the left.
+var nameStops = strings.Fields(`的 了 在 是 和 与 及 或 等 对 向 从 由 被 把 将 给 为 以 于 至 到 即 而 但 也 都 就 还 又 则 并 且 让 使 令
 		据 按 经 随 因 如 若 该 这 那 此 其 某 各 每 一 两 几 个 家 名 位 些 所 有 无 没 不 未 已 曾 正 会 要 能 可 应 需 想 去 来 上 下 中 内 外
 		前 后 时 年 月 日 人 我 你 他 她 它 们 地 得 着 过 说 称 同 跟 当 像 只 更 最 很 太 又 再 也 另 全 整 大 小 多 少 新 老 旧 好
-		一家 这家 那家 该 多家 几家 两家 不少 部分 其他 其它 另外 以及 还有 包括 成为 作为 称为 加入 来自 位于 成立 创办 创立 经营 任职 供职 就职 出任 担任 进入 离开 收购 投资 任 投 赴 访 抵 到访 就读 毕业 考入 通过 根据 按照 由于 对于 关于 随着 目前 如今 今年 去年 记者 `) {
-		m[w] = true
-	}
-	return m
-}()
+		一家 这家 那家 该 多家 几家 两家 不少 部分 其他 其它 另外 以及 还有 包括 成为 作为 称为 加入 来自 位于 成立 创办 创立 经营 任职 供职 就职 出任 担任 进入 离开 收购 投资 任 投 赴 访 抵 到访 就读 毕业 考入 通过 根据 按照 由于 对于 关于 随着 目前 如今 今年 去年 记者`)
 
 // organizations proposes names that end as those of organizations do. The name
 // goes to the left over unknown words, nouns and places; a place and a generic
 // ending alone must be of the kind that makes an organization of a place.
 func organizations(d *document, v *view) {
-	for _, m := range v.matches {
+	for k, m := range v.matches {
+		if k%checkEvery == checkEvery-1 && d.stopped() {
+			return
+		}
 		w := &d.lex.words[m.word]
 		start, end := int(m.start), int(m.end)
 		if !isHan(v.r[end-1]) {
@@ -473,14 +473,13 @@ func (d *document) nameLeft(v *view, end int) (from, place int, unknown, country
 			break
 		}
 		n := from - i
-		text := v.folded(i, from)
 		if !isHan(v.r[i]) {
 			if wordRune(v.r[i]) && from == end && v.upper(i) {
 				from, unknown = i, true
 			}
 			break
 		}
-		if nameStop[text] {
+		if d.kindsOf(v.r[i:from])&isStop != 0 {
 			break
 		}
 		if k := d.lexTypeAt(v, i, from); k == jianzhu.TypeLoc {

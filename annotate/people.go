@@ -25,11 +25,14 @@ type personSite struct {
 // parts. Chinese names are decided over the whole article, in decidePeople.
 func people(d *document, v *view) {
 	for i := 0; i < len(v.r); i++ {
+		if i%checkEvery == checkEvery-1 && d.stopped() {
+			return
+		}
 		r := v.r[i]
 		if !isHan(r) {
 			continue
 		}
-		if d.lex.surnames[r] > 0 && v.starts[i] {
+		if d.lex.surname(r) > 0 && v.starts[i] {
 			d.chineseName(v, i, 1)
 		}
 		if w, end := d.lex.longest(v, i, isSurname); w != nil && v.starts[i] {
@@ -84,13 +87,12 @@ func (d *document) nameScore(v *view, i, n, end int) (score float64, ok bool) {
 	if given == 2 && strings.ContainsRune(notInNames, v.r[end-1]) || strings.ContainsRune(notInNames, v.r[i+n]) {
 		score -= 2
 	}
-	g := d.lex.given
 	if given == 1 {
-		score += charScore(g[0][v.r[end-1]]) - 0.6
+		score += charScore(d.lex.givenCount(0, v.r[end-1])) - 0.6
 	} else {
-		score += (charScore(g[1][v.r[end-2]]) + charScore(g[2][v.r[end-1]])) / 1.4
+		score += (charScore(d.lex.givenCount(1, v.r[end-2])) + charScore(d.lex.givenCount(2, v.r[end-1]))) / 1.4
 	}
-	if rank := d.lex.surnames[v.r[i]]; n == 2 {
+	if rank := d.lex.surname(v.r[i]); n == 2 {
 		score += 1
 	} else if rank <= 100 {
 		score += 0.5
@@ -307,7 +309,7 @@ func (d *document) dottedName(v *view, i int) {
 // longest part that is known, and behind it what is no word of its own.
 func (d *document) partLeft(v *view, i int) int {
 	best := i
-	for n := 2; n <= 8 && i-n >= 0 && d.lex.partRune[v.r[i-n]]; n++ {
+	for n := 2; n <= 8 && i-n >= 0 && d.lex.isPartRune(v.r[i-n]); n++ {
 		for _, m := range v.from(i - n) {
 			if int(m.end) == i && d.lex.words[m.word].kinds&isPart != 0 {
 				best = i - n
@@ -324,7 +326,7 @@ func (d *document) partLeft(v *view, i int) int {
 		}
 		whole := true
 		for k := j; k < best; k++ {
-			whole = whole && d.lex.partRune[v.r[k]]
+			whole = whole && d.lex.isPartRune(v.r[k])
 		}
 		if !whole {
 			break
@@ -337,7 +339,7 @@ func (d *document) partLeft(v *view, i int) int {
 // nameToken reports whether the token at [start, end) may be a piece of a
 // foreign name: no word with a meaning of its own.
 func (d *document) nameToken(v *view, start, end int) bool {
-	if d.kindsOf(v.r[start:end])&(isTitle|isTitleAfter|isCue|isCueAdverb|isMeasure|isLocEnd|isOrgEnd|isScare|isPronoun) != 0 || nameStop[v.folded(start, end)] {
+	if d.kindsOf(v.r[start:end])&(isTitle|isTitleAfter|isCue|isCueAdverb|isMeasure|isLocEnd|isOrgEnd|isScare|isPronoun|isStop) != 0 {
 		return false
 	}
 	if w := d.wordOf(v.r[start:end]); w != nil && (w.names(jianzhu.TypeLoc) || w.names(jianzhu.TypeOrg)) {
@@ -360,7 +362,7 @@ func (d *document) partRight(v *view, i int) int {
 			best = int(m.end)
 		}
 	}
-	for best < len(v.r) && best-i < 8 && d.lex.partRune[v.r[best]] {
+	for best < len(v.r) && best-i < 8 && d.lex.isPartRune(v.r[best]) {
 		end := best + 1
 		for end < len(v.r) && !v.starts[end] {
 			end++
@@ -370,7 +372,7 @@ func (d *document) partRight(v *view, i int) int {
 		}
 		whole := true
 		for k := best; k < end; k++ {
-			whole = whole && d.lex.partRune[v.r[k]]
+			whole = whole && d.lex.isPartRune(v.r[k])
 		}
 		if !whole || end-i > 9 {
 			break
@@ -429,20 +431,20 @@ func (d *document) nickname(v *view, i int) {
 	}
 	next := v.char(i + 1)
 	switch r := v.r[i]; {
-	case (r == '小' || r == '老') && d.lex.surnames[next] > 0 && d.lex.surnames[next] <= 330 && v.starts[i+2]:
+	case (r == '小' || r == '老') && d.lex.surname(next) > 0 && d.lex.surname(next) <= 330 && v.starts[i+2]:
 		if v.tokens && int(v.ends[i]) == i+2 && !v.oov[i] && v.pos[i] != "nr" {
 			return // 小米, 老师: words
 		}
 		if d.leftEvidence(v, i)+d.rightEvidence(v, i+2) >= 0.9 {
 			v.propose(candidate{start: int32(i), end: int32(i + 2), typ: jianzhu.TypePerson, origin: jianzhu.OriginRule, rule: "nickname", score: 0.6})
 		}
-	case d.lex.surnames[r] > 0 && next == '某' && v.starts[i+1]:
+	case d.lex.surname(r) > 0 && next == '某' && v.starts[i+1]:
 		end := i + 2
 		if v.char(end) == '某' {
 			end++
 		}
 		v.propose(candidate{start: int32(i), end: int32(end), typ: jianzhu.TypePerson, origin: jianzhu.OriginRule, rule: "anonymous", score: 0.8})
-	case d.lex.surnames[r] > 0:
+	case d.lex.surname(r) > 0:
 		for _, w := range [...]string{"先生", "女士", "小姐", "太太", "教授", "博士", "老师", "医生", "律师", "总统", "警官", "经理", "主任", "师傅", "队长", "处长", "局长", "院长", "校长", "导演", "教练"} {
 			if v.has(i+1, w) && v.starts[i+1] {
 				v.propose(candidate{start: int32(i), end: int32(i + 1), typ: jianzhu.TypePerson, origin: jianzhu.OriginRule, rule: "surname with title", score: 0.7})

@@ -220,6 +220,9 @@ func (d *document) spread(ctx context.Context) error {
 			}
 		}
 		for p := 0; p < len(v.r); {
+			if p%checkEvery == 0 && d.stopped() {
+				return ctx.Err()
+			}
 			end, k := d.longestName(v, p)
 			if k == 0 {
 				p++

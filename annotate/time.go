@@ -175,6 +175,9 @@ func (v *view) timeUnitOf(i int) (runes int, unit byte) {
 // times proposes dates, times and durations.
 func times(d *document, v *view) {
 	for i := 0; i < len(v.r); {
+		if i%checkEvery == 0 && d.stopped() {
+			return
+		}
 		r := v.r[i]
 		var end int
 		var m *moment
@@ -589,7 +592,7 @@ func (v *view) duration(i int, m *moment) int {
 	if !ok {
 		return 0
 	}
-	if n.plain && !n.chinese && n.digits == 4 {
+	if n.plain && n.digits == 4 {
 		return 0 // 2023年
 	}
 	// 三到五年, 1-3个月

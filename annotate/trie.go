@@ -70,7 +70,15 @@ func buildTrie(words []string, values []int32) (*trie, error) {
 		}
 		coded[i] = store[from:len(store):len(store)]
 	}
-	slices.SortFunc(order, func(a, b int) int { return slices.Compare(coded[a], coded[b]) })
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := coded[a], coded[b]
+		for i := range min(len(x), len(y)) {
+			if x[i] != y[i] {
+				return int(x[i]) - int(y[i])
+			}
+		}
+		return len(x) - len(y)
+	})
 
 	b := &trieBuilder{trie: t, coded: coded, order: order, values: values, alphabet: len(runes) + 1}
 	b.grow(len(runes) + 2)

@@ -18,6 +18,16 @@ var hedges = map[string]hedge{
 	"about": about, "around": about, "approximately": about, "roughly": about, "nearly": about, "almost": about, "some": about, "an estimated": about, "close to": about, "estimated": about, "circa": about,
 }
 
+// hedgeEnds are the runes that hedges end with.
+var hedgeEnds = func() map[rune]bool {
+	m := map[rune]bool{}
+	for h := range hedges {
+		r := []rune(h)
+		m[r[len(r)-1]] = true
+	}
+	return m
+}()
+
 type hedge uint8
 
 const (
@@ -37,6 +47,9 @@ func (v *view) hedgeBefore(i int) (int, hedge) {
 		end--
 	}
 	best, kind := i, exactly
+	if end <= 0 || !hedgeEnds[v.r[end-1]] {
+		return best, kind
+	}
 	for n := 1; n <= maxHedge && end-n >= 0; n++ {
 		at := end - n
 		r := v.r[at]
@@ -89,6 +102,9 @@ type amount struct {
 // values proposes money, percentages and quantities.
 func values(d *document, v *view) {
 	for i := 0; i < len(v.r); {
+		if i%checkEvery == 0 && d.stopped() {
+			return
+		}
 		if !v.numberStart(i) {
 			i++
 			continue
@@ -99,7 +115,11 @@ func values(d *document, v *view) {
 			continue
 		}
 		h := exactly
+		amountStart := a.start
 		a.start, h = v.hedgeBefore(a.start)
+		if a.typ == jianzhu.TypeMoney && h == exactly {
+			a.start = amountStart // 高达 stays out before a sum
+		}
 		d.rangeTo(v, &a)
 		if a.bare {
 			i = a.end

@@ -7,6 +7,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"jianzhu"
@@ -38,7 +39,12 @@ type Options struct {
 // second for the first one of a process. A wrong dictionary entry is Invalid.
 func New(o Options) (*Pipeline, error) {
 	o.Segment.Dictionary = nil
+	// Both load for a good part of a second, side by side. An error of this
+	// one comes again in Reload.
+	var loaded sync.WaitGroup
+	loaded.Go(func() { _, _ = annotate.New(annotate.Options{}) })
 	base, err := segment.New(o.Segment)
+	loaded.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("pipeline.New: %w", err)
 	}

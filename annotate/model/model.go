@@ -180,6 +180,7 @@ func List(file string) (map[string][]string, error) {
 	return lists, nil
 }
 
+// eachRow calls row for each row of a table; fields is used again for the next.
 func eachRow(file string, columns int, row func(fields []string) error) error {
 	f, err := files.Open(file)
 	if err != nil {
@@ -195,13 +196,19 @@ func eachRow(file string, columns int, row func(fields []string) error) error {
 		return fmt.Errorf("model: %s: %w", file, err)
 	}
 	rest, n := string(data), 0
+	fields := make([]string, 0, columns)
 	for rest != "" {
 		line, after, _ := strings.Cut(rest, "\n")
 		rest = after
 		if n++; n == 1 {
 			continue // the header
 		}
-		fields := strings.Split(line, "\t")
+		fields = fields[:0]
+		for more := true; more; {
+			var f string
+			f, line, more = strings.Cut(line, "\t")
+			fields = append(fields, f)
+		}
 		if len(fields) != columns {
 			return fmt.Errorf("model: %s line %d has %d columns, want %d", file, n, len(fields), columns)
 		}
