@@ -60,11 +60,19 @@ func convert(swagger []byte, examples fs.FS) ([]byte, error) {
 	return check(doc)
 }
 
-// check reads the document as a client would, and returns it as indented JSON
-// if it holds to the standard, its examples included.
+// check returns the document as indented JSON if it holds to the standard, its
+// examples included.
 func check(doc *openapi3.T) ([]byte, error) {
 	data, err := doc.MarshalJSON()
 	if err != nil {
+		return nil, err
+	}
+	var tree map[string]any
+	if err := json.Unmarshal(data, &tree); err != nil {
+		return nil, err
+	}
+	nullable(tree)
+	if data, err = indented(tree); err != nil {
 		return nil, err
 	}
 	read, err := openapi3.NewLoader().LoadFromData(data)
@@ -74,11 +82,44 @@ func check(doc *openapi3.T) ([]byte, error) {
 	if err := read.Validate(context.Background(), openapi3.EnableExamplesValidation()); err != nil {
 		return nil, fmt.Errorf("not valid OpenAPI: %w", err)
 	}
-	var tree any
-	if err := json.Unmarshal(data, &tree); err != nil {
-		return nil, err
+	return data, nil
+}
+
+// nullable lets references be null that say they may. swag writes such a one
+// as {"nullable": true, "allOf": [{"$ref": …}]}, which forbids null all the
+// same: null is no value of the schema referred to. So that schema becomes
+// nullable, or where it is referred to as not null as well, a copy of it does.
+func nullable(doc map[string]any) {
+	refs := map[string]int{}               // how often each schema is referred to
+	maybe := map[string][]map[string]any{} // references that may be null
+	walk(doc, func(m map[string]any) {
+		if ref, ok := m["$ref"].(string); ok {
+			refs[ref]++
+		}
+		all, _ := m["allOf"].([]any)
+		if m["nullable"] != true || len(all) != 1 {
+			return
+		}
+		if m, ok := all[0].(map[string]any); ok {
+			if ref, ok := m["$ref"].(string); ok {
+				maybe[ref] = append(maybe[ref], m)
+			}
+		}
+	})
+	for ref, users := range maybe {
+		schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
+		name := ref[strings.LastIndex(ref, "/")+1:]
+		schema := schemas[name].(map[string]any)
+		if len(users) < refs[ref] {
+			name = "Nullable" + name
+			schema = maps.Clone(schema)
+			schemas[name] = schema
+			for _, u := range users {
+				u["$ref"] = ref[:strings.LastIndex(ref, "/")+1] + name
+			}
+		}
+		schema["nullable"] = true
 	}
-	return indented(tree)
 }
 
 // bearer makes the API key that Swagger 2 can only describe as a header the
@@ -164,8 +205,8 @@ func operation(op *openapi3.Operation) error {
 			if media != mediaJSON {
 				// swag gives every media type the schema of the JSON body.
 				content.Schema = rawSchema(media)
-				if strings.HasPrefix(media, "text/") { // white space alone is no text
-					content.Schema.Value.MinLength, content.Schema.Value.Pattern = 1, `\S`
+				if strings.HasPrefix(media, "text/") { // white space alone is no text, and no text has a NUL
+					content.Schema.Value.MinLength, content.Schema.Value.Pattern = 1, `^[^\x00]*\S[^\x00]*$`
 				}
 			}
 		}

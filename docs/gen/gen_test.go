@@ -74,6 +74,8 @@ func TestConvertPutsRight(t *testing.T) {
 		{"objects are closed", *note.AdditionalProperties.Has, false},
 		{"maps are open", note.Properties["names"].Value.AdditionalProperties.Schema.Value.Type.Is("string"), true},
 		{"null where a reference may be null", note.Properties["mark"].Value.VisitJSON(nil) == nil, true},
+		{"and by the rules of allOf too", note.Properties["mark"].Value.AllOf[0].Value.VisitJSON(nil) == nil, true},
+		{"a schema used both ways stays as it is", doc.Components.Schemas["Span"].Value.VisitJSON(nil) == nil, false},
 		{"not null where it may not", note.Properties["id"].Value.VisitJSON(nil) == nil, false},
 		{"patterns of parameters", list.Parameters.GetByInAndName("query", "q").Schema.Value.Pattern, `\S`},
 		{"one of two fields", input.VisitJSON(map[string]any{"text": "a"}) == nil, true},

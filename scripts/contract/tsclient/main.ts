@@ -13,7 +13,7 @@ const client = createClient<paths>({
 });
 
 function check(p: components["schemas"]["Paragraph"]): number {
-  const spans: components["schemas"]["Span"][] = [
+  const spans: NonNullable<components["schemas"]["Span"]>[] = [
     ...(p.tokens ?? []), ...(p.sentences ?? []), ...(p.mentions ?? []), ...(p.quotes ?? []), ...(p.repairs ?? []),
   ];
   for (const q of p.quotes ?? []) {

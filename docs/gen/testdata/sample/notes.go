@@ -27,6 +27,8 @@ type note struct {
 	span
 	// Marked part; null where there is none
 	Mark *span `json:"mark" validate:"required" extensions:"x-nullable"`
+	// The whole of it
+	Whole span `json:"whole" validate:"required"`
 	// Names by language
 	Names map[string]string `json:"names,omitempty" example:"en:Kai-Fu Lee"`
 	// State
