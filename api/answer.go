@@ -27,7 +27,8 @@ var (
 // Header values that many answers share. net/http reads them only.
 var (
 	varyEncoding = []string{"Accept-Encoding"}
-	noCache      = []string{"no-cache"} // keep it, but ask each time
+	noCache      = []string{"no-cache"}          // keep it, but ask each time
+	ownNoCache   = []string{"private, no-cache"} // the same, and for nobody else
 	noStore      = []string{"no-store"}
 )
 
@@ -95,7 +96,7 @@ func (s *server) send(c *gin.Context, status int, a *answer) {
 	if v.etag != nil {
 		h["Etag"] = v.etag
 		if h["Cache-Control"] == nil {
-			h["Cache-Control"] = noCache
+			h["Cache-Control"] = s.cacheControl
 		}
 		if tags := c.Request.Header["If-None-Match"]; status == http.StatusOK && len(tags) > 0 && isSafe(c.Request.Method) && matches(tags, a.tag) {
 			c.Writer.WriteHeader(http.StatusNotModified)

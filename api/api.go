@@ -105,11 +105,12 @@ type server struct {
 	annotator Annotator
 	ready     func(context.Context) error
 
-	log     *slog.Logger
-	limits  Limits
-	keys    []Key
-	version string
-	now     func() time.Time
+	log          *slog.Logger
+	limits       Limits
+	keys         []Key
+	cacheControl []string // of answers that may be kept
+	version      string
+	now          func() time.Time
 
 	metrics   *metrics
 	queue     *queue
@@ -128,6 +129,10 @@ func New(o Options) (http.Handler, error) {
 		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store,
 		ping: o.Store.Ping, annotator: o.Annotator, ready: o.Ready,
 		log: o.Log, limits: o.Limits.withDefaults(), keys: o.Keys, version: o.Version, now: o.Now,
+	}
+	s.cacheControl = noCache
+	if len(s.keys) > 0 {
+		s.cacheControl = ownNoCache
 	}
 	if s.ready == nil {
 		s.ready = func(context.Context) error { return nil }

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,8 +21,8 @@ func (s *server) service(e *gin.Engine, o Options) error {
 		e.GET(path, handlers...)
 		e.HEAD(path, handlers...)
 	}
-	read("/healthz", s.timeout, s.handle(s.healthz))
-	read("/readyz", s.timeout, s.handle(s.readyz))
+	read("/healthz", s.handle(s.healthz))
+	read("/readyz", s.handle(s.readyz))
 	read("/metrics", s.allow(Admin), s.handle(s.getMetrics))
 	s.spec = newAnswer(typeJSON, contentTag(o.Spec), o.Spec)
 	read("/openapi.json", s.handle(s.getSpec))
@@ -144,7 +146,9 @@ func (s *server) healthz(c *gin.Context) error {
 //	@Failure	default	{object}	wire.Problem	"Any other problem"
 //	@Router		/readyz [get]
 func (s *server) readyz(c *gin.Context) error {
-	ctx := c.Request.Context()
+	// Who asks this wants to know now.
+	ctx, cancel := context.WithTimeout(c.Request.Context(), min(s.limits.Timeout, 2*time.Second))
+	defer cancel()
 	if err := s.ready(ctx); err != nil {
 		return &fault{status: http.StatusServiceUnavailable, retryAfter: true, detail: "the service is starting", err: err}
 	}

@@ -152,6 +152,9 @@ func TestKeys(t *testing.T) {
 			}
 		}
 	}
+	if got := w.do("GET /api/v1/articles", "", "Authorization: Bearer key-r").Header().Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("what a key opens may be kept by others: Cache-Control %q", got)
+	}
 	names := map[any]bool{}
 	for _, line := range w.lines() {
 		names[line["key"]] = true
