@@ -97,7 +97,8 @@ type Page struct {
 }
 
 // Key is a record's place in the order of its list. Which parts count depends
-// on the list: records carry their own.
+// on the list and the backend: records carry their own. It must come back as
+// it went out, Time to the nanosecond, in years 1 to 9999.
 type Key struct {
 	Time time.Time // articles by date, mentions, quotes
 	N    int64     // entities by number of mentions; place in the article of mentions and quotes
@@ -110,7 +111,7 @@ func (k Key) IsZero() bool { return k == Key{} }
 
 // ArticleFilter selects articles. Empty fields select all.
 type ArticleFilter struct {
-	Q        string    // words that title or text must all hold, in either script and case
+	Q        string    // words that title or text must all hold: see Query
 	Language string    // zh selects zh-Hans and zh-Hant too
 	Source   string    // exact
 	EntityID string    // has a mention of it
@@ -177,7 +178,7 @@ type MentionFilter struct {
 	EntityID  string
 	Type      jianzhu.Type
 	Surface   string    // exact but for script, width and case
-	Q         string    // words that the mention's sentence must all hold
+	Q         string    // words that the mention's Context must all hold: see Query
 	Source    string    // of the article, exact
 	From, To  time.Time // article's date in [From, To)
 }
@@ -200,7 +201,7 @@ type QuoteFilter struct {
 	Speaker   string // the speaker's name, exact but for script, width and case
 	EntityID  string // mentioned in the content
 	Kind      jianzhu.QuoteKind
-	Q         string    // words that the content must all hold
+	Q         string    // words that the content must all hold: see Query
 	Source    string    // of the article, exact
 	From, To  time.Time // article's date in [From, To)
 }
@@ -247,7 +248,7 @@ type ArticleRef struct {
 	Title    string    `json:"title,omitempty" bson:"title,omitempty"`
 	Source   string    `json:"source,omitempty" bson:"source,omitempty"`
 	Language string    `json:"language" bson:"language"`
-	Date     time.Time `json:"date" bson:"date"` // Published, or Created where that is unknown
+	Date     time.Time `json:"date" bson:"date"` // Published, or Created where that is unknown, to the millisecond
 }
 
 // Related is an entity with how often it appears beside another.
