@@ -199,7 +199,9 @@ type Context struct {
 // in the paragraph; less context.start, in the context's text.
 type FoundMention struct {
 	Mention
-	// Article that it is in
+	// Id of the article that it is in
+	ArticleID string `json:"article_id" validate:"required" format:"uuid" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// That article
 	Article ArticleRef `json:"article" validate:"required"`
 	// Index of the paragraph that start and end count in
 	Paragraph int `json:"paragraph" validate:"required" minimum:"0" example:"6"`
@@ -211,7 +213,9 @@ type FoundMention struct {
 // paragraph; less context.start, in the context's text.
 type FoundQuote struct {
 	Quote
-	// Article that it is in
+	// Id of the article that it is in
+	ArticleID string `json:"article_id" validate:"required" format:"uuid" example:"0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10"`
+	// That article
 	Article ArticleRef `json:"article" validate:"required"`
 	// Index of the paragraph that start and end count in
 	Paragraph int `json:"paragraph" validate:"required" minimum:"0" example:"6"`
@@ -224,15 +228,15 @@ func NewFoundMention(m *store.Mention, unit jianzhu.Unit) FoundMention {
 	return FoundMention{
 		Mention: Mention{ID: m.ID, Type: string(m.Type), Span: contextSpan(&m.Context, m.Span, unit),
 			EntityID: m.EntityID, Names: m.Names, Value: newValue(m.Value), Mark: newMark(m.Mark)},
-		Article: ArticleRef(m.Article), Paragraph: m.Paragraph, Context: newContext(&m.Context, unit),
+		ArticleID: m.Article.ID, Article: ArticleRef(m.Article), Paragraph: m.Paragraph, Context: newContext(&m.Context, unit),
 	}
 }
 
 // NewFoundQuote returns q with its offsets in unit.
 func NewFoundQuote(q *store.Quote, unit jianzhu.Unit) FoundQuote {
 	out := FoundQuote{
-		Quote:   Quote{ID: q.ID, Kind: string(q.Kind), Span: contextSpan(&q.Context, q.Span, unit), Mark: newMark(q.Mark)},
-		Article: ArticleRef(q.Article), Paragraph: q.Paragraph, Context: newContext(&q.Context, unit),
+		Quote:     Quote{ID: q.ID, Kind: string(q.Kind), Span: contextSpan(&q.Context, q.Span, unit), Mark: newMark(q.Mark)},
+		ArticleID: q.Article.ID, Article: ArticleRef(q.Article), Paragraph: q.Paragraph, Context: newContext(&q.Context, unit),
 	}
 	if q.Cue != nil {
 		cue := spanAt(q.Cue.Start, q.CueStart, q.CueSurface, unit)
