@@ -25,7 +25,6 @@ const (
 	isAddress                         // Mr.: no mention, but a name follows
 	isSurname                         // a Chinese surname of two characters
 	isPart                            // a part of foreign names in Chinese
-	isPartEn                          // a part of names in Latin letters
 	isOrgEnd                          // 公司, 大学, inc: ends names of organizations
 	isOrgAfterPlace                   // of these, what makes an organization of a place
 	isOrgAlone                        // an organization as it stands: 外交部
@@ -83,9 +82,10 @@ type lexicons struct {
 	names    []model.Name
 	words    []word
 	trie     *trie
-	surnames []uint16    // by rune, folded: rank of the surname from 1, the commonest first
-	given    [3][]uint16 // by position and rune: how often the character stands in given names
-	partRune []bool      // by rune: parts of foreign names are written with it
+	surnames []uint16     // by rune, folded: rank of the surname from 1, the commonest first
+	given    [3][]uint16  // by position and rune: how often the character stands in given names
+	partsEn  []model.Part // parts of names in Latin letters, sorted; too many for the trie
+	partRune []bool       // by rune: parts of foreign names are written with it
 }
 
 // load makes the lexicons; every Annotator of the process shares them.
@@ -153,12 +153,8 @@ func loadLexicons() (*lexicons, error) {
 			}
 		}
 	}
-	if parts, err = model.PartsEn(); err != nil {
+	if l.partsEn, err = model.PartsEn(); err != nil {
 		return nil, err
-	}
-	for _, p := range parts {
-		w := add(p.Text, isPartEn)
-		w.count = max(w.count, int32(p.Count))
 	}
 	given, err := model.GivenNames()
 	if err != nil {
@@ -392,6 +388,16 @@ func (l *lexicons) surname(r rune) int {
 		return 0
 	}
 	return int(l.surnames[r])
+}
+
+// partEn returns in how many names the folded Latin word w is a part, 0 for
+// none.
+func (l *lexicons) partEn(w string) int {
+	i, ok := slices.BinarySearchFunc(l.partsEn, w, func(p model.Part, w string) int { return strings.Compare(p.Text, w) })
+	if !ok {
+		return 0
+	}
+	return l.partsEn[i].Count
 }
 
 // isPartRune reports whether parts of foreign names are written with r.

@@ -690,7 +690,7 @@ func (d *document) latinType(v *view, start, end, words int, versioned bool) (ji
 		return "", 0, false
 	}
 	if words > 1 && words < 4 && !digit {
-		if first := strings.Fields(text)[0]; d.kindsOf([]rune(first))&isPartEn != 0 && lower > 0 {
+		if first := strings.Fields(text)[0]; d.lex.partEn(first) > 0 && lower > 0 {
 			return jianzhu.TypePerson, 0.7, true
 		}
 	}
@@ -705,7 +705,7 @@ func (d *document) latinType(v *view, start, end, words int, versioned bool) (ji
 		return jianzhu.TypeProduct, 0.65, true
 	case lower == 0 && end-start <= 4:
 		return jianzhu.TypeOrg, 0.4, true
-	case words == 1 && lower > 0 && d.kindsOf(v.r[start:end])&isPartEn != 0 && d.wordOf(v.r[start:end]).count > 1:
+	case words == 1 && lower > 0 && d.lex.partEn(text) > 1:
 		return jianzhu.TypePerson, 0.5, true
 	}
 	// A speaker or an owner of titles acts; what is used is a product.
@@ -875,7 +875,6 @@ func (d *document) englishRun(v *view, run []enWord) {
 	}
 	first, last := run[0], run[len(run)-1]
 	lastKinds := d.kindsOf([]rune(strings.TrimRight(last.text, ".")))
-	firstKinds := d.kindsOf([]rune(first.text))
 	head := false
 	if len(run) > 2 {
 		head = d.kindsOf([]rune(first.text+" of"))&isOrgHead != 0 && run[1].text == "of" || d.kindsOf([]rune(first.text+" for"))&isOrgHead != 0 && run[1].text == "for"
@@ -895,13 +894,13 @@ func (d *document) englishRun(v *view, run []enWord) {
 		}
 	case person && len(run) <= 4:
 		d.propose1(v, run, jianzhu.TypePerson, "title before", 0.85)
-	case len(run) >= 2 && len(run) <= 4 && firstKinds&isPartEn != 0 && !slices.ContainsFunc(run, func(w enWord) bool { return englishStop[w.text] }):
+	case len(run) >= 2 && len(run) <= 4 && d.lex.partEn(first.text) > 0 && !slices.ContainsFunc(run, func(w enWord) bool { return englishStop[w.text] }):
 		score := 0.6
-		if lastKinds&isPartEn != 0 || d.cueAround(v, first.start, last.end) {
+		if d.lex.partEn(last.text) > 0 || d.cueAround(v, first.start, last.end) {
 			score = 0.72
 		}
 		d.propose1(v, run, jianzhu.TypePerson, "first name", score)
-	case len(run) == 2 && lastKinds&isPartEn != 0 && !englishStop[first.text] && !v.opens(first.start) && d.wordOf([]rune(last.text)).count > 2:
+	case len(run) == 2 && d.lex.partEn(last.text) > 0 && !englishStop[first.text] && !v.opens(first.start) && d.lex.partEn(last.text) > 2:
 		d.propose1(v, run, jianzhu.TypePerson, "last name", 0.55)
 	case d.cueAround(v, first.start, last.end) && len(run) <= 3 && !englishCommon(first.text):
 		t := jianzhu.TypePerson

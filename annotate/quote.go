@@ -30,11 +30,16 @@ type speakerRef struct {
 }
 
 // A markedRun is what stands between a pair of quotation marks: runes
-// [open+1, close). An unclosed one goes on to the end of the paragraph.
+// [open+1, close). An unclosed one goes on to the end of the paragraph; one
+// that another paragraph has opened begins with this one, at open -1.
 type markedRun struct {
 	open, close int
 	closed      bool
 }
+
+// loose are the marks of a paragraph without a partner in it: the first
+// closing one and the last opening one, -1 for none.
+type loose struct{ close, open int }
 
 // A cueSite is a reporting verb in the text.
 type cueSite struct {
@@ -55,16 +60,24 @@ type quoteView struct {
 // cues, with the speakers of both.
 func (d *document) findQuotes(ctx context.Context) ([][]foundQuote, error) {
 	out := make([][]foundQuote, len(d.views))
+	runs := make([][]markedRun, len(d.views))
+	ends := make([]loose, len(d.views))
+	for i := range d.views {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		runs[i], ends[i] = markedRuns(&d.views[i])
+	}
+	d.acrossParagraphs(runs, ends)
 	var last speakerRef // of the quote before, for those that go on
 	for i := range d.views {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		q := &quoteView{view: &d.views[i]}
-		q.runs = markedRuns(q.view)
+		q := &quoteView{view: &d.views[i], runs: runs[i]}
 		q.in = make([]int32, len(q.r)+1)
 		for k, r := range q.runs {
-			for j := r.open; j < min(r.close+1, len(q.r)); j++ {
+			for j := max(r.open, 0); j < min(r.close+1, len(q.r)); j++ {
 				q.in[j] = int32(k + 1)
 			}
 		}
@@ -80,8 +93,39 @@ func (d *document) findQuotes(ctx context.Context) ([][]foundQuote, error) {
 	return out, nil
 }
 
-// markedRuns returns the outermost pairs of quotation marks, in one pass.
-func markedRuns(v *view) []markedRun {
+// maxChain bounds how many paragraphs a quotation may go over without its
+// marks being repeated.
+const maxChain = 12
+
+// acrossParagraphs joins an opening mark without a partner to a closing one
+// without, some paragraphs on; what stands between is one quotation.
+func (d *document) acrossParagraphs(runs [][]markedRun, ends []loose) {
+	for i := range runs {
+		if ends[i].open < 0 {
+			continue
+		}
+		for j := i + 1; j < len(runs) && j <= i+maxChain; j++ {
+			if ends[j].close >= 0 {
+				if n := len(runs[i]); n == 0 || runs[i][n-1].closed {
+					runs[i] = append(runs[i], markedRun{ends[i].open, len(d.views[i].r), false})
+				}
+				for k := i + 1; k < j; k++ {
+					runs[k] = []markedRun{{-1, len(d.views[k].r), false}}
+				}
+				runs[j] = append([]markedRun{{-1, ends[j].close, true}}, slices.DeleteFunc(runs[j], func(r markedRun) bool { return r.open < ends[j].close })...)
+				break
+			}
+			if ends[j].open >= 0 || len(runs[j]) > 0 && runs[j][0].open == 0 {
+				break // opened again: every paragraph stands for itself
+			}
+		}
+	}
+}
+
+// markedRuns returns the outermost pairs of quotation marks, in one pass, and
+// the marks that have no partner.
+func markedRuns(v *view) ([]markedRun, loose) {
+	single := loose{-1, -1}
 	var stack []openMark
 	var pairs []markedRun
 	pop := func(i int, r rune) bool {
@@ -107,7 +151,9 @@ func markedRuns(v *view) []markedRun {
 		case '«':
 			stack = append(stack, openMark{i, '»'})
 		case '”', '」', '』', '»':
-			pop(i, r)
+			if !pop(i, r) && single.close < 0 && len(stack) == 0 {
+				single.close = i
+			}
 		case '‘':
 			if !(isLatin(before) && isLatin(after)) {
 				stack = append(stack, openMark{i, '’'})
@@ -127,7 +173,16 @@ func markedRuns(v *view) []markedRun {
 			if isHan(before) || isHan(after) {
 				opening = !slices.ContainsFunc(stack, func(o openMark) bool { return o.close == '"' })
 			}
+			if isFinal(before) && (after == 0 || isSpace(after)) {
+				opening = false
+			}
 			if !opening && pop(i, r) {
+				continue
+			}
+			if !opening && len(stack) == 0 && isFinal(before) {
+				if single.close < 0 {
+					single.close = i
+				}
 				continue
 			}
 			if opening || len(stack) == 0 {
@@ -156,6 +211,9 @@ func markedRuns(v *view) []markedRun {
 			if !inside || o.at == 0 {
 				pairs = append(pairs, markedRun{o.at, len(v.r), false})
 			}
+			single.open = o.at
+		} else if o = stack[len(stack)-1]; o.close == '”' || o.close == '」' || o.close == '"' {
+			single.open = o.at
 		}
 	}
 	slices.SortFunc(pairs, func(a, b markedRun) int { return cmp.Or(cmp.Compare(a.open, b.open), cmp.Compare(b.close, a.close)) })
@@ -167,7 +225,7 @@ func markedRuns(v *view) []markedRun {
 			end = p.close
 		}
 	}
-	return out
+	return out, single
 }
 
 // An openMark is a quotation mark that waits for its partner.
@@ -429,6 +487,10 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 	if n == 0 {
 		return f, nil, false
 	}
+	if run.open < 0 { // opened in an earlier paragraph
+		f.rule, f.speaker = "marks, across paragraphs", last
+		return f, nil, true
+	}
 	final := isFinal(q.r[end-1]) || q.r[end-1] == ',' || q.r[end-1] == '—' || q.r[end-1] == '-'
 	clauses := 0
 	for j := start; j < end; j++ {
@@ -498,6 +560,9 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 	// A fragment goes on in the narrator's words: 过程“平静、有序”，但…
 	next := q.char(run.close + 1)
 	goesOn := !final && next != 0 && !isClauseMark(next) && !isSpace(next) && next != ')' && next != '"' && q.han && !(next == '”' || next == '」')
+	if latin && cueFront == nil && isLatin(lead) && run.open-q.sentenceStart(run.open) > 1 {
+		return f, nil, false // words of the narrator run into the marks: a fragment
+	}
 	said := false
 	switch {
 	case goesOn && (lead != ':' || n < 12 && clauses == 0):

@@ -233,13 +233,18 @@ func (d *document) englishReport(q *quoteView, index int, c *cueSite, last speak
 	// clause, X said.
 	if e := q.clauseEnd(at); e >= end && c.start > sentence+12 {
 		clause := q.clauseStart(c.start)
-		if clause > sentence && q.char(clause-1) == ',' && !that {
+		stop := clause - 1
+		fragment := clause > sentence && q.in[clause-1] > 0 && q.runs[q.in[clause-1]-1].close == clause-1 && q.runs[q.in[clause-1]-1].open > sentence
+		if fragment { // …for “emotional reasons,” her agent said.
+			stop = clause - 1
+		}
+		if clause > sentence && (q.char(clause-1) == ',' || fragment) && !that {
 			s := d.speakerIn(q, index, clause, c.start, last)
 			if !s.ok && e > at {
 				s = d.speakerIn(q, index, at, e, last)
 			}
 			if s.ok && (e-at < 3 || s.start > at) {
-				f.start, f.end, f.speaker, f.rule = sentence, clause-1, s, "cue behind"
+				f.start, f.end, f.speaker, f.rule = sentence, stop, s, "cue behind"
 				return f, f.end-f.start > 8
 			}
 		}

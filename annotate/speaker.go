@@ -221,11 +221,16 @@ func (d *document) pronounAt(q *quoteView, i int) (string, int) {
 func (d *document) pronoun(q *quoteView, index, start, end int, word string, last speakerRef) speakerRef {
 	s := speakerRef{ok: true, paragraph: index, start: start, end: end}
 	switch word {
-	case "it", "we", "you", "其", "它":
-		if q.han == false {
+	case "we", "you":
+		return speakerRef{}
+	case "其":
+		s.entity = last.entity
+	case "it", "它":
+		n := d.nearest(q, index, start, jianzhu.TypeOrg)
+		if n == nil {
 			return speakerRef{}
 		}
-		s.entity = last.entity
+		s.entity = n.entity
 	case "他", "她", "he", "she":
 		if n := d.antecedent(q, index, start, last); n != 0 {
 			s.entity = n
@@ -387,7 +392,7 @@ func (d *document) description(q *quoteView, index, from, to int, org *candidate
 		return speakerRef{ok: true, paragraph: index, start: start, end: end}
 	}
 	switch words[0] {
-	case "the", "a", "an", "one", "two", "his", "her", "their", "its", "some", "many", "several", "officials", "analysts", "police", "critics", "experts", "prosecutors", "investigators", "residents", "witnesses", "supporters", "scientists", "researchers", "lawyers", "sources", "people", "authorities", "doctors", "organisers", "organizers", "campaigners", "security", "local", "another":
+	case "the", "a", "an", "one", "two", "his", "her", "their", "its", "some", "many", "several", "officials", "analysts", "police", "critics", "experts", "prosecutors", "investigators", "residents", "witnesses", "supporters", "scientists", "researchers", "lawyers", "sources", "people", "authorities", "doctors", "organisers", "organizers", "campaigners", "security", "local", "another", "someone", "somebody", "survey", "poll", "study", "report", "each", "both", "most", "few", "other", "others", "senior", "state", "federal", "court", "rescuers", "protesters", "union":
 		return speakerRef{ok: true, paragraph: index, start: start, end: end}
 	}
 	return speakerRef{}

@@ -111,6 +111,7 @@ type Part struct {
 func PartsZh() ([]Part, error) { return parts("parts-zh.tsv.gz") }
 
 // PartsEn returns parts of personal names in lower-case Latin letters: gates.
+// They are sorted.
 func PartsEn() ([]Part, error) { return parts("parts-en.tsv.gz") }
 
 func parts(file string) ([]Part, error) {

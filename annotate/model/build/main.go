@@ -66,8 +66,8 @@ func run(src, dst string) error {
 		{"divisions.tsv.gz", "level\tname\tfull_name\tpinyin", divisions},
 		{"universities.tsv.gz", "zh\ten", universities},
 		{"people.tsv.gz", "name\tdocuments", people},
-		{"parts-zh.tsv.gz", "part\tcount", nameParts(parts, 1, 1)},
-		{"parts-en.tsv.gz", "part\tcount", nameParts(parts, 0, 2)},
+		{"parts-zh.tsv.gz", "part\tcount", nameParts(parts, 1)},
+		{"parts-en.tsv.gz", "part\tcount", nameParts(parts, 0)},
 		{"given.tsv.gz", "position\tcharacter\tcount", givenCharacters(names, people)},
 	} {
 		if err := write(filepath.Join(dst, out.name), out.header, out.rows); err != nil {
@@ -120,9 +120,8 @@ func table(file string, columns ...string) ([][]string, error) {
 }
 
 // nameParts sums the counts of one column of the transliteration table over
-// its folded forms. Single characters say nothing and are left out, and so are
-// parts that fewer than least names have.
-func nameParts(rows [][]string, column, least int) [][]string {
+// its folded forms. Single characters say nothing and are left out.
+func nameParts(rows [][]string, column int) [][]string {
 	sum := map[string]int{}
 	for _, r := range rows {
 		n, err := strconv.Atoi(r[2])
@@ -132,9 +131,6 @@ func nameParts(rows [][]string, column, least int) [][]string {
 	}
 	var out [][]string
 	for part, n := range sum {
-		if n < least {
-			continue
-		}
 		out = append(out, []string{part, strconv.Itoa(n)})
 	}
 	return out
