@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -46,6 +47,7 @@ func Run(t *testing.T, place func(testing.TB) Open) {
 		{"IngestIsIdempotent", ingestIsIdempotent},
 		{"IngestInParallelCreatesOne", ingestInParallelCreatesOne},
 		{"ListsByEveryFilter", listsByEveryFilter},
+		{"WordsOfAllCharacters", wordsOfAllCharacters},
 		{"ListsOfNothing", listsOfNothing},
 		{"PagesCoverAllOnce", pagesCoverAllOnce},
 		{"ArticlesOfOneDate", articlesOfOneDate},
@@ -579,6 +581,45 @@ func listsByEveryFilter(t *testing.T, s store.Store) {
 	for _, q := range []string{"李开复", "kai-fu", "ＫＡＩ", "𠮷", "%", "_", "jose", "josé n", "老", ".", "^", "微軟"} {
 		f := store.EntityFilter{Q: q}
 		compare("entities", f, 2, o.entityIDs(f), ids(allEntities(t, s, f, 2), entityID), 99)
+	}
+}
+
+// wordsOfAllCharacters: whatever stands in a text can be searched for, however
+// a backend cuts words.
+func wordsOfAllCharacters(t *testing.T, s store.Store) {
+	runes := []rune{'é', 'ß', 'İ', 'ǆ', '\u0301', '\u20e3', '\ufe0f', '€', '＋', '́', 'ａ', '〇', '々', 'ー', '한', 'ไ', '\ue000', '\U000f0000', '🇨', '👩', '🏽', '𠀀', '𰀀', '𝐀', '٣', '½', 'ⅷ', 'Ⅷ', 'ﬁ', '\u00ad'}
+	for r := rune(0x21); r < 0x30000; r += 307 {
+		if !unicode.In(r, unicode.Cs) {
+			runes = append(runes, r)
+		}
+	}
+	var all []*jianzhu.Article
+	for part := range slices.Chunk(runes, 60) {
+		text := ""
+		for _, r := range part {
+			text += "x" + string(r) + "y " + string(r) + " "
+		}
+		a := Annotated(jianzhu.NewID(), strings.NewReplacer("[", "", "]", "", "<", "", ">", "").Replace(text))
+		a.Published = first.AddDate(0, 0, len(all))
+		put(t, s, a, 0)
+		all = append(all, a)
+	}
+	o := newOracle(t, all)
+	found := 0
+	for _, r := range runes {
+		for _, q := range []string{string(r), "x" + string(r) + "y"} {
+			want := o.articleIDs(store.ArticleFilter{Q: q})
+			got := ids(allArticles(t, s, store.ArticleFilter{Q: q}, 30), articleID)
+			if d := cmp.Diff(want, got, same); d != "" {
+				t.Errorf("%q %U (-want +got):\n%s", q, r, d)
+			}
+			if len(want) > 0 {
+				found++
+			}
+		}
+	}
+	if found < len(runes) {
+		t.Errorf("%d of %d words are found", found, 2*len(runes))
 	}
 }
 
