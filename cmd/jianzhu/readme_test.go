@@ -122,3 +122,28 @@ func TestConsoleExamples(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeSettings: the tables of settings list every setting of serve with
+// its variable and default, and no other.
+func TestReadmeSettings(t *testing.T) {
+	var c serveConfig
+	settings := c.settings()
+	for _, name := range []string{"README.md", "README.zh.md"} {
+		page, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range settings {
+			def := ""
+			if s.def != "" {
+				def = "`" + s.def + "` "
+			}
+			if row := fmt.Sprintf("\n| `--%s` | `%s` | %s| ", s.name, envName(s.name), def); !strings.Contains(string(page), row) {
+				t.Errorf("%s has no row %q", name, row)
+			}
+		}
+		if n := strings.Count(string(page), "\n| `--"); n != len(settings) {
+			t.Errorf("%s has %d settings, serve has %d", name, n, len(settings))
+		}
+	}
+}

@@ -178,7 +178,7 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	log.Info("ready", "url", "http://"+listener.Addr().String(), "store", redact(c.store), "took", time.Since(start).Round(time.Millisecond))
+	log.Info("ready", "url", "http://"+listener.Addr().String(), "store", redact(c.store), "took", time.Since(start).Round(time.Millisecond).String())
 	for {
 		select {
 		case <-hangup:
