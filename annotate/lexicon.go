@@ -299,7 +299,7 @@ func list(read map[string]map[string][]string, file, section string) ([]string, 
 // noTitles are descriptions that the annotation guide does not count as titles.
 var noTitles = []string{"专家", "学者", "expert", "scholar", "留学生", "本科生", "大学生", "国家领导人", "national leader", "领导人", "明星",
 	"官员", "高级官员", "official", "投资者", "开发者", "志愿者", "消费者", "农民", "矿工", "工人", "士兵", "军官", "退伍军人", "veteran", "股东", "控股股东",
-	"实际控制人", "企业家", "活动家", "运动员", "世界冠军", "亿万富翁", "独裁者", "黑客", "间谍", "干部", "公务员", "员工", "董事会成员", "王子", "新闻发言人", "患者", "读者", "观众"}
+	"实际控制人", "企业家", "活动家", "运动员", "世界冠军", "亿万富翁", "独裁者", "黑客", "间谍", "干部", "公务员", "员工", "董事会成员", "王子", "新闻发言人", "患者", "读者", "观众", "创业者", "创业家", "从业者", "管理者", "领导者", "组织者", "受访者", "毕业生", "粉丝"}
 
 // dropCompositeTitles takes the TITLE sense from words that hold more than a
 // title: 商务部发言人 is an organization and a title, 前总统 a title behind a

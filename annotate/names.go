@@ -150,6 +150,10 @@ func (d *document) chineseNameFits(v *view, w *word, lexicon string, t jianzhu.T
 			case p == "" || p[0] == 'n' || p == "x" || p == "j" || p[0] == 's' || p == "i" || p == "l":
 			case t == jianzhu.TypePerson:
 				return false
+			case p[0] == 'a' && (t == jianzhu.TypeOrg || t == jianzhu.TypeProduct):
+				// 微软 is an adjective to the segmenter, 平安 is one.
+				next := v.char(end)
+				return !everyday[v.folded(start, end)] && next != '的' && next != '地' && next != '了' && next != '得' && v.pos[max(start-1, 0)] != "d"
 			case p[0] == 'v' || p[0] == 'a' || p[0] == 'd' || p == "p" || p == "c" || p == "r" || p == "u" || p == "m" || p == "f" || p == "b" || p == "t":
 				return t == jianzhu.TypeLoc && p[0] != 'v' && p[0] != 'd'
 			}
@@ -165,6 +169,16 @@ func (d *document) chineseNameFits(v *view, w *word, lexicon string, t jianzhu.T
 	}
 	return true
 }
+
+// everyday are names of companies and products that are words of the language
+// first of all.
+var everyday = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`平安 光明 统一 永久 幸福 和平 正大 方正 康宁 安利 强生 通用 公牛 理想 自如 真实 健康 快乐 美好 长远 自由 安踏 永辉 完美 正泰 远大 恒大 万科 大众 标致 现代 辉瑞 华丽 繁荣 富强 友好 美的 老干妈 天天 极致 特步 格力 立白 奇瑞 传奇`) {
+		m[w] = true
+	}
+	return m
+}()
 
 // latinNameFits reports whether Latin text is written as careful as the name.
 func (v *view) latinNameFits(w *word, start, end int) bool {
@@ -272,6 +286,9 @@ func titles(d *document, v *view) {
 		if at > start && (v.has(start, "前") && at == start+1 || v.has(start, "总") || v.has(start, "原") || v.has(start, "时任") || v.has(start, "现任")) && start+2 >= at {
 			start = at // when someone held it is no part of it
 		}
+		if start == at && v.han && v.tokens && isHan(v.r[end-1]) {
+			start = d.fieldBefore(v, w, start)
+		}
 		if !d.titleFits(v, w, start, end) {
 			i = max(i+1, at)
 			continue
@@ -279,6 +296,36 @@ func titles(d *document, v *view) {
 		v.propose(candidate{start: int32(start), end: int32(end), typ: jianzhu.TypeTitle, origin: jianzhu.OriginLexicon, rule: "titles", score: 0.8})
 		i = end
 	}
+}
+
+// fieldBefore takes in the field that somebody works in, a noun right before
+// the title: 采购|总监, 芯片|设计师.
+func (d *document) fieldBefore(v *view, w *word, start int) int {
+	if start < 2 || int(v.ends[start-2]) != start || v.mention(start-1) != nil {
+		return start
+	}
+	switch v.pos[start-2] {
+	case "n", "vn":
+	default:
+		return start
+	}
+	last := v.r[start:]
+	ok := false
+	for _, t := range [...]string{"总监", "工程师", "设计师", "教师", "老师", "分析师", "主管", "架构师", "研究员", "咨询师", "负责人", "编辑", "总裁", "部长"} {
+		ok = ok || strings.HasPrefix(string(last[:min(3, len(last))]), t)
+	}
+	if !ok {
+		return start
+	}
+	field := v.r[start-2 : start]
+	if d.kindsOf(field)&(isOrgEnd|isLocEnd|isTitle|isStop|isCue|isMeasure) != 0 || d.lexTypeAt(v, start-2, start) != "" {
+		return start
+	}
+	switch string(field) {
+	case "公司", "集团", "女士", "先生", "项目", "企业", "部门", "部委", "单位", "机构", "学校", "平台", "品牌", "工厂", "社区", "小区":
+		return start
+	}
+	return start - 2
 }
 
 // titleAt returns the longest title at rune i that stands as a word.
@@ -384,8 +431,11 @@ func organizations(d *document, v *view) {
 		}
 		from, place, unknown, country := d.nameLeft(v, start)
 		n := start - from
-		if n <= 0 || n > 14 {
+		if n <= 0 || n > 14 || n < 2 && w.n == 1 {
 			continue
+		}
+		if isLatin(v.r[from]) && v.r[end-1] == '司' && w.n == 2 && d.lexTypeAt(v, from, start) != "" {
+			continue // OpenAI|公司
 		}
 		if alone && country && place == n {
 			continue // 德国|外交部
@@ -474,7 +524,7 @@ func (d *document) nameLeft(v *view, end int) (from, place int, unknown, country
 		}
 		n := from - i
 		if !isHan(v.r[i]) {
-			if wordRune(v.r[i]) && from == end && v.upper(i) {
+			if isLatin(v.r[i]) && from == end && v.upper(i) && !strings.ContainsAny(v.folded(i, from), "0123456789") && !genericLatin[v.folded(i, from)] {
 				from, unknown = i, true
 			}
 			break
@@ -496,10 +546,12 @@ func (d *document) nameLeft(v *view, end int) (from, place int, unknown, country
 		}
 		p := v.pos[i]
 		switch {
-		case v.oov[i] || n == 1 && (p == "x" || p == "ng" || p == "nr" || p == "g" || p == "vg" || p == "ag" || p == "n" || p == "a" || p == "v" || p == "j" || p == "nrt" || p == "zg" || p == "b" || p == "q" || p == "d"):
+		case v.oov[i] || n == 1 && (p == "x" || p == "ng" || p == "nr" || p == "g" || p == "vg" || p == "ag" || p == "n" || p == "a" || p == "v" || p == "j" || p == "nrt" || p == "zg" || p == "b" || p == "q" || p == "d" || p == "ns" || p == "nt" || p == "nz" || p == "m" && from < end && chineseDigit(v.char(i-1)) < 0 && !isDigit(v.char(i-1))):
 			if n == 1 {
 				// 区, 社 and the like end another name.
-				if d.kindsOf(v.r[i:from])&(isLocEnd|isOrgEnd|isMeasure) != 0 && from < end {
+				k := d.kindsOf(v.r[i:from])
+				counted := k&isMeasure != 0 && (chineseDigit(v.char(i-1)) >= 0 || isDigit(v.char(i-1)) || strings.ContainsRune("这那每某几数该", v.char(i-1)))
+				if (k&(isLocEnd|isOrgEnd) != 0 || counted) && from < end {
 					return from, place, unknown, false
 				}
 				singles++
@@ -536,7 +588,7 @@ func (d *document) lexTypeAt(v *view, start, end int) jianzhu.Type {
 			}
 		}
 	}
-	if v.pos[start] == "ns" && int(v.ends[start]) == end {
+	if v.pos[start] == "ns" && int(v.ends[start]) == end && end-start > 1 {
 		return jianzhu.TypeLoc
 	}
 	return ""

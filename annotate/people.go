@@ -84,6 +84,9 @@ func (d *document) nameScore(v *view, i, n, end int) (score float64, ok bool) {
 	if k := d.kindsOf(v.r[i:end]); k&(isTitle|isMeasure|isCue|isCueAdverb|isUnit|isCurrency|isLocEnd|isOrgEnd|isPronoun) != 0 {
 		return 0, false
 	}
+	if given == 2 && strings.ContainsRune(notInNames, v.r[end-1]) && v.starts[end-1] && v.tokens {
+		return 0, false
+	}
 	if given == 2 && strings.ContainsRune(notInNames, v.r[end-1]) || strings.ContainsRune(notInNames, v.r[i+n]) {
 		score -= 2
 	}

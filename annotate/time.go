@@ -101,6 +101,7 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankDay, day(2), "后天")
 	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 那天 那一天 当晚 同一天 全天 整天 一整天 平日")
 	add(rankDay, both(0, "MO"), "今早 今晨")
+	add(rankDay, day(-1), "昨")
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SP" }, "今春")
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SU" }, "今夏")
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "FA" }, "今秋")
@@ -350,7 +351,10 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		}
 		e := i + len([]rune(w.word))
 		// 初 and 底 only end a year or month; 春天 alone is no date.
-		short := e-i == 1
+		short := e-i == 1 && w.word != "昨"
+		if w.word == "昨" && !(v.starts[i] && v.starts[e] && v.tokens) {
+			continue
+		}
 		if strings.HasSuffix(w.word, "旬") && after != rankMonth {
 			continue
 		}
