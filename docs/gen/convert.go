@@ -235,7 +235,11 @@ func content(r *openapi3.Response, status int) {
 	}
 	if status < 200 || status >= 400 { // "default" included
 		for _, c := range r.Content {
-			r.Content = openapi3.Content{mediaProblem: {Schema: c.Schema}}
+			problem := &openapi3.MediaType{Schema: c.Schema}
+			if status >= 400 { // what Swagger UI would make up has every field and status 400
+				problem.Example = map[string]any{"status": status, "title": http.StatusText(status), "detail": *r.Description}
+			}
+			r.Content = openapi3.Content{mediaProblem: problem}
 			break // all have the same schema
 		}
 		return

@@ -89,6 +89,7 @@ func TestConvertPutsRight(t *testing.T) {
 		{"examples of filters are not sent by Swagger UI", list.Parameters.GetByInAndName("query", "q").Example, nil},
 		{"examples of filters are told", list.Parameters.GetByInAndName("query", "q").Description, "Words; for example `李開復`"},
 		{"examples of bodies", list.Responses.Value("400").Value.Content["application/problem+json"].Example.(map[string]any)["title"], "Bad Request"},
+		{"problems without example have their status", raw.Responses.Value("404").Value.Content["application/problem+json"].Example.(map[string]any)["status"], 404.0},
 		{"the server is the one it comes from", doc.Servers[0].URL, "/"},
 	} {
 		if c.got != c.want {

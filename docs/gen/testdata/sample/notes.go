@@ -57,6 +57,8 @@ type problem struct {
 	Status int `json:"status" validate:"required" example:"400"`
 	// Title
 	Title string `json:"title" validate:"required" example:"Bad Request"`
+	// What is wrong
+	Detail string `json:"detail,omitempty" example:"limit: must be a number"`
 }
 
 // list answers with notes.
