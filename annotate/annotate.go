@@ -166,14 +166,17 @@ var passes = []pass{
 	works,
 	values,
 	times,
+	latinNames,
+	englishNames,
 	titles,
 	organizations,
 	places,
 	events,
-	latinNames,
-	englishNames,
 	people,
 }
+
+// foreignPasses are those that hold for Japanese and Korean text too.
+var foreignPasses = []pass{userNames, lexiconNames, works, values, times}
 
 func (v *view) propose(c candidate) {
 	if c.start < c.end {
@@ -190,7 +193,10 @@ func (v *view) propose(c candidate) {
 // as it was.
 func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
 	d := a.docs.Get().(*document)
-	defer a.docs.Put(d)
+	defer func() {
+		d.article, d.people, d.names = nil, nil, nil // the pool keeps buffers, no texts
+		a.docs.Put(d)
+	}()
 	d.Annotator, d.article, d.done = a, article, ctx.Done()
 	if cap(d.views) < len(article.Paragraphs) {
 		d.views = append(d.views[:cap(d.views)], make([]view, len(article.Paragraphs)-cap(d.views))...)
@@ -202,7 +208,11 @@ func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) erro
 		v := &d.views[i]
 		v.reset(&article.Paragraphs[i])
 		a.lex.match(v)
-		for _, p := range passes {
+		run := passes
+		if v.foreign {
+			run = foreignPasses
+		}
+		for _, p := range run {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -243,7 +253,6 @@ func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) erro
 		article.Paragraphs[i].Mentions, article.Paragraphs[i].Quotes = mentions[i], quotes[i]
 	}
 	article.Entities = entities
-	d.article = nil
 	return nil
 }
 

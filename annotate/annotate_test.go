@@ -137,6 +137,27 @@ func TestWhatIsNoQuote(t *testing.T) {
 	}
 }
 
+// Chinese rules keep off Japanese text; what is sure stays.
+func TestJapaneseIsNotReadAsChinese(t *testing.T) {
+	a, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "東京で王立公園の田中主任は「そうです」と言った。2023年4月26日。"
+	article := &jianzhu.Article{Paragraphs: []jianzhu.Paragraph{{Text: text, Language: "ja"}}}
+	if err := a.Annotate(t.Context(), article); err != nil {
+		t.Fatal(err)
+	}
+	p := &article.Paragraphs[0]
+	if got := surfaces(p, jianzhu.TypePerson); len(got) > 0 {
+		t.Errorf("people %q", got)
+	}
+	if got := surfaces(p, jianzhu.TypeTime); !slices.Equal(got, []string{"2023年4月26日"}) {
+		t.Errorf("times %q", got)
+	}
+	checkInvariants(t, article)
+}
+
 func TestDictionaryWins(t *testing.T) {
 	entries := []Entry{
 		{"光年之外", jianzhu.TypeOrg}, {"Light Years", jianzhu.TypeProduct}, {"副總裁賈", jianzhu.TypeEvent}, {"Ｃ＋＋", jianzhu.TypeProduct},

@@ -10,6 +10,9 @@ import (
 // indirectQuotes finds reported clauses without marks: a speaker, a cue, and
 // the rest of the sentence; 据…称; clause, X said; according to.
 func (d *document) indirectQuotes(ctx context.Context, q *quoteView, index int, taken, direct []bool) ([]foundQuote, error) {
+	if q.foreign {
+		return nil, nil
+	}
 	out := d.headlineQuote(q, index, direct)
 	var last speakerRef
 	until := -1

@@ -27,7 +27,8 @@ type view struct {
 	matches []match // by start, then by end
 	first   []int32 // by rune: index of the first match at or behind it
 
-	han bool // the paragraph is Chinese for the most part
+	han     bool // the paragraph is Chinese for the most part
+	foreign bool // the paragraph is Japanese or Korean: Chinese rules say nothing of it
 
 	found []candidate // what passes propose
 	used  []int32     // by rune: 1 + index of the mention that covers it, 0 for none
@@ -42,6 +43,7 @@ type match struct {
 
 func (v *view) reset(p *jianzhu.Paragraph) {
 	v.index, v.text = p.Index, p.Text
+	v.foreign = p.Language == "ja" || p.Language == "ko"
 	v.r, v.raw, v.at = v.r[:0], v.raw[:0], v.at[:0]
 	han, latin := 0, 0
 	for i, c := range p.Text {
