@@ -380,23 +380,6 @@ func (d *document) titleFits(v *view, w *word, start, end int) bool {
 	return !(v.char(end) == 's' && isLatin(v.char(end)))
 }
 
-// personNear reports whether the name of a person seems to follow at i.
-func (d *document) personNear(v *view, i int) bool {
-	if v.char(i) == ' ' {
-		i++
-	}
-	return d.lex.surname(v.char(i)) > 0 && v.starts[i] || d.knownPerson(v, i)
-}
-
-func (d *document) knownPerson(v *view, i int) bool {
-	for _, m := range v.from(i) {
-		if d.lex.words[m.word].names(jianzhu.TypePerson) || d.lex.words[m.word].kinds&isPart != 0 && m.end-m.start > 2 {
-			return true
-		}
-	}
-	return false
-}
-
 // nameStops end the search for the beginning of a name to the left.
 var nameStops = strings.Fields(`的 了 在 是 和 与 及 或 等 对 向 从 由 被 把 将 给 为 以 于 至 到 即 而 但 也 都 就 还 又 则 并 且 让 使 令
 		据 按 经 随 因 如 若 该 这 那 此 其 某 各 每 一 两 几 个 家 名 位 些 所 有 无 没 不 未 已 曾 正 会 要 能 可 应 需 想 去 来 上 下 中 内 外

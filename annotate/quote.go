@@ -619,7 +619,7 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 		f.speaker = d.speakerAfter(q, index, b, cueBack, last)
 		return f, cueBack, true
 	}
-	if b < len(q.r) && q.in[b] == 0 && run.closed && q.han && !alone2(q, run, p) {
+	if b < len(q.r) && q.in[b] == 0 && run.closed && q.han && !introduced(q, run, p) {
 		// “…”蒯大军探出头喊: who acts right behind the words has said them.
 		if s := d.actor(q, index, b, last); s.ok {
 			f.rule, f.score, f.speaker = "marks, actor behind", 0.7, s
@@ -642,9 +642,9 @@ func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, la
 	return f, nil, true
 }
 
-// alone2 reports whether the words behind a run belong to another sentence
-// than it: they follow a quotation that something before introduces.
-func alone2(q *quoteView, run markedRun, p int) bool {
+// introduced reports whether a run follows words that do not end a sentence;
+// what stands behind it then says nothing of its speaker.
+func introduced(q *quoteView, run markedRun, p int) bool {
 	return p >= 0 && q.in[p] == 0 && !isFinal(q.r[p])
 }
 

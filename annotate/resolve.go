@@ -134,7 +134,6 @@ func (d *document) spread(ctx context.Context) error {
 		order  int
 		shown  string
 		name   int32
-		loose  bool // written where only its context told
 	}
 	seen := map[string]*tally{}
 	var order []string
@@ -253,6 +252,7 @@ func (d *document) spread(ctx context.Context) error {
 	return nil
 }
 
+// len6 is the number of entity types.
 const len6 = 6
 
 // appositions gives a Latin name in brackets the type of the name that it

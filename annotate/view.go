@@ -146,7 +146,7 @@ func (v *view) hasBefore(i int, s string) bool {
 	return v.has(i-n, s)
 }
 
-// at returns the matches that start at rune i.
+// from returns the matches that start at rune i, the shortest first.
 func (v *view) from(i int) []match {
 	if i < 0 || i >= len(v.first) {
 		return nil
