@@ -101,7 +101,9 @@ func TestAnnotateFiles(t *testing.T) {
 		"a.txt":      "马云在杭州。",
 		"b.html":     "<html><head><title>标题</title></head><body><article><p>" + strings.Repeat("北京今天下雨。", 40) + "</p></article></body></html>",
 		"many.jsonl": many.String(),
-		"bad.jsonl":  "{\"text\": \"好。\", \"id\": \"ok\"}\n{\"text\": \"x\", \"titel\": 1}\n{\"text\"\n{\"text\": \"   \"}\n{\"text\": \"末。\", \"id\": \"last\"}",
+		"bad.jsonl":  "{\"text\": \"好。\", \"id\": \"ok\"}\n{\"text\": \"x\", \"titel\": 1}\n{\"text\"\n{\"text\": \"   \"}\n{\"text\": \"a\", \"language\": \"Chinese!\"}\n{\"text\": \"末。\", \"id\": \"last\"}",
+		"deep.html":  "<html><body>" + strings.Repeat("<div>", 50_000) + "<p>北京今天下雨。",
+		"attr.html":  "<html><body><p title=\"" + strings.Repeat("x", 1<<21) + "\">北京今天下雨。</p></body></html>",
 		"empty.txt":  "",
 		"white.txt":  " \n\t　\n",
 		"nul.txt":    "a\x00b",
@@ -117,7 +119,7 @@ func TestAnnotateFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	files := []string{"a.txt", "b.html", "many.jsonl", "bad.jsonl", "empty.txt", "white.txt", "ja.txt", "ko.txt", "emoji.txt", "rtl.txt", "long.txt", "fits.txt", "ten.txt", "missing.txt"}
+	files := []string{"a.txt", "b.html", "many.jsonl", "bad.jsonl", "empty.txt", "white.txt", "nul.txt", "ja.txt", "ko.txt", "emoji.txt", "rtl.txt", "long.txt", "fits.txt", "deep.html", "attr.html", "ten.txt", "missing.txt"}
 	got := program(t, "", append([]string{"annotate"}, files...)...)
 	if got.code != 1 {
 		t.Errorf("exit code %d, want 1", got.code)
@@ -126,7 +128,7 @@ func TestAnnotateFiles(t *testing.T) {
 	for _, a := range as {
 		checkSpans(t, a)
 	}
-	const ok = 2 + 300 + 2 + 4 + 2
+	const ok = 2 + 300 + 2 + 4 + 1 + 2 + 1
 	if len(as) != ok {
 		t.Fatalf("%d articles, want %d\n%s", len(as), ok, got.stderr)
 	}
@@ -148,7 +150,7 @@ func TestAnnotateFiles(t *testing.T) {
 		t.Errorf("ten.txt has %d paragraphs", n)
 	}
 	errs := strings.Split(strings.TrimSpace(got.stderr), "\n")
-	want := []string{"bad.jsonl:2: titel is no field", "bad.jsonl:3: ", "bad.jsonl:4: ", "empty.txt: ", "white.txt: ", "long.txt: ", "missing.txt: no such file"}
+	want := []string{"bad.jsonl:2: titel is no field", "bad.jsonl:3: ", "bad.jsonl:4: ", "bad.jsonl:5: language", "empty.txt: ", "white.txt: ", "nul.txt: text: NUL at byte 1", "long.txt: ", "missing.txt: no such file"}
 	if len(errs) != len(want) {
 		t.Fatalf("%d errors, want %d:\n%s", len(errs), len(want), got.stderr)
 	}

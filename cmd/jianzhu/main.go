@@ -117,8 +117,13 @@ func describe(err error) string {
 	}
 	for _, f := range e.Fields {
 		part := f.Field + " " + f.Message
+		if strings.Contains(e.Msg, f.Message) { // a message often says what the one field does
+			part = f.Field
+		}
 		if len(f.Accepted) > 0 {
 			part += " (one of " + list(f.Accepted) + ")"
+		} else if part == f.Field {
+			continue
 		}
 		parts = append(parts, part)
 	}

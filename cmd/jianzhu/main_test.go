@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"jianzhu"
 )
 
 // asProgram in the environment makes the test binary run as jianzhu, so that
@@ -295,6 +298,25 @@ func TestVersion(t *testing.T) {
 	for _, want := range []string{"jianzhu ", "commit ", "gse v", "lexicon"} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in %q", want, got.stdout)
+		}
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	field := jianzhu.FieldError{Field: "language", Message: `"x" is no tag`, Accepted: []string{"zh", "en"}}
+	for _, c := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"foreign", io.ErrUnexpectedEOF, "unexpected EOF"},
+		{"without operations", fmt.Errorf("store.Ingest: %w", &jianzhu.Error{Op: "sqlite.Put", Msg: "no room", Err: io.ErrShortWrite}), "no room: short write"},
+		{"fields", &jianzhu.Error{Msg: "wrong line", Fields: []jianzhu.FieldError{field}}, `wrong line: language "x" is no tag (one of zh, en)`},
+		{"the message tells the field", &jianzhu.Error{Msg: `language: "x" is no tag`, Fields: []jianzhu.FieldError{field}}, `language: "x" is no tag: language (one of zh, en)`},
+		{"nothing but an operation", &jianzhu.Error{Op: "x"}, "x"},
+	} {
+		if got := describe(c.err); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
 }
