@@ -38,11 +38,22 @@ type moment struct {
 	hour   int    // -1: not said
 	minute int    // -1: not said
 
-	lunar bool
+	lunar   bool // day and month are those of the lunar calendar
+	leap    bool // of a lunar month: the second of two with this number
+	holiday bool // 今年中秋: a day of the year that only a calendar knows
+
+	toMonth int // 1至8月: the last one
+	toDay   int // 3至5日
+	from    int // years of a dynasty, negative before our era
+	to      int
+	before  bool // 12月15日前
+	after   bool // 晚上十点后
+	approx  bool // 下午两点前后
 
 	// A length of time. anchored is -1 for 前 or 过去, +1 for 后 or 未来.
 	length   number
-	unit     byte // Y M W D H m S; Q quarters, E decades, C centuries; 0: no length
+	more     []timePart // 9分40秒: what comes on top of length
+	unit     byte       // Y M W D H m S; Q quarters, E decades, C centuries; 0: no length
 	anchored int
 	bounded  bool // 过去五年: a stretch up to or from the article's date
 
@@ -51,12 +62,63 @@ type moment struct {
 	text  string
 }
 
+// A timePart is a number of smaller units in a length of time.
+type timePart struct {
+	n    decimal
+	unit byte
+}
+
 func ref(n int) *int { return &n }
 
 // value turns a moment into a Value, resolved against published where it can
 // be. The zero published leaves what depends on it unresolved.
 func (m *moment) value(published time.Time) *jianzhu.Value {
-	x := &jianzhu.Value{}
+	x := m.point(published)
+	if m.toMonth != 0 || m.toDay != 0 {
+		last := *m
+		if m.toMonth != 0 {
+			last.month = m.toMonth
+		} else {
+			last.day = m.toDay
+		}
+		if m.year == 0 && m.relYear == nil && !published.IsZero() && x.From != "" {
+			last.year, _ = strconv.Atoi(x.From[:4]) // both in one year
+		}
+		x.until(last.point(published))
+	}
+	switch {
+	case x.Invalid || x.Unresolved:
+	case m.before:
+		x.From = ""
+	case m.after:
+		x.To = ""
+	}
+	x.Approx = x.Approx || m.approx
+	return &x.Value
+}
+
+// A pointValue is the value of a moment on its way to that of a range.
+type pointValue struct{ jianzhu.Value }
+
+// until makes x the range from x to y.
+func (x *pointValue) until(y *pointValue) {
+	x.Invalid = x.Invalid || y.Invalid
+	x.Unresolved = (x.Unresolved || y.Unresolved) && !x.Invalid
+	switch {
+	case x.Invalid:
+		x.TIMEX, x.From, x.To = "", "", ""
+		return
+	case x.Unresolved:
+		x.From, x.To = "", ""
+	default:
+		x.To = y.To
+	}
+	x.TIMEX += "/" + y.TIMEX
+}
+
+// point is the value of a moment without what extends or bounds it.
+func (m *moment) point(published time.Time) *pointValue {
+	x := &pointValue{}
 	if m.unit != 0 {
 		m.lengthValue(x, published)
 		return x
@@ -81,6 +143,11 @@ func (m *moment) value(published time.Time) *jianzhu.Value {
 		t := m.weekdayDate(published)
 		y, mo, d, yearKnown = t.Year(), int(t.Month()), t.Day(), true
 	}
+	if m.from != 0 {
+		x.TIMEX = fmt.Sprintf("%04d/%04d", m.from, m.to)
+		x.From, x.To = fmt.Sprintf("%04d-01-01", m.from), fmt.Sprintf("%04d-12-31", m.to)
+		return x
+	}
 	switch {
 	case m.century != 0 && m.decade == 0:
 		x.TIMEX = strconv.Itoa(m.century - 1)
@@ -100,8 +167,8 @@ func (m *moment) value(published time.Time) *jianzhu.Value {
 		}
 		return x
 	}
-	if m.lunar {
-		x.TIMEX, x.Unresolved = "", true
+	if m.lunar || m.holiday {
+		x.TIMEX, x.Unresolved = m.unresolvedDay(y, yearKnown), true
 		return x
 	}
 	if !yearKnown && known {
@@ -217,13 +284,37 @@ func (m *moment) value(published time.Time) *jianzhu.Value {
 	return x
 }
 
+// unresolvedDay is a date that only another calendar can turn into one of ours:
+// lunar:2023-08-15 is the fifteenth of the eighth lunar month, a second such
+// month has an L; a festival is a day of its year.
+func (m *moment) unresolvedDay(year int, known bool) string {
+	ys := "XXXX"
+	if known {
+		ys = fmt.Sprintf("%04d", year)
+	}
+	if !m.lunar {
+		return m.clock(ys + "-XX-XX")
+	}
+	ms, ds := "XX", ""
+	if m.month != 0 {
+		ms = fmt.Sprintf("%02d", m.month)
+	}
+	if m.leap {
+		ms += "L"
+	}
+	if m.day != 0 {
+		ds = fmt.Sprintf("-%02d", m.day)
+	}
+	return m.clock("lunar:" + ys + "-" + ms + ds)
+}
+
 func date(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 
-func setSpan(x *jianzhu.Value, from, to time.Time) {
+func setSpan(x *pointValue, from, to time.Time) {
 	x.From, x.To = from.Format(time.DateOnly), to.Format(time.DateOnly)
 }
 
-func (m *moment) bound(x *jianzhu.Value, known bool, year, fromMonth, toMonth int) {
+func (m *moment) bound(x *pointValue, known bool, year, fromMonth, toMonth int) {
 	if known {
 		setSpan(x, date(year, fromMonth, 1), date(year, toMonth+1, 0))
 	}
@@ -291,7 +382,7 @@ func (m *moment) weekdayDate(t time.Time) time.Time {
 }
 
 // weekValue is a whole week or a weekend.
-func (m *moment) weekValue(x *jianzhu.Value, t time.Time) {
+func (m *moment) weekValue(x *pointValue, t time.Time) {
 	monday := t.AddDate(0, 0, -((int(t.Weekday()) + 6) % 7))
 	if m.relWeek != nil {
 		monday = monday.AddDate(0, 0, 7**m.relWeek)
@@ -307,7 +398,7 @@ func (m *moment) weekValue(x *jianzhu.Value, t time.Time) {
 }
 
 // lengthValue is a duration, or a date so far from the article's.
-func (m *moment) lengthValue(x *jianzhu.Value, published time.Time) {
+func (m *moment) lengthValue(x *pointValue, published time.Time) {
 	n, unit := m.length.lo, m.unit
 	x.Approx = m.length.approx
 	if m.length.lo != m.length.hi {
@@ -335,6 +426,13 @@ func (m *moment) lengthValue(x *jianzhu.Value, published time.Time) {
 		t = "PT"
 	}
 	x.TIMEX = t + amount + strings.ToUpper(string(unit))
+	for _, p := range m.more {
+		if t == "P" && (p.unit == 'm' || p.unit == 'S') {
+			t = "PT"
+			x.TIMEX += "T"
+		}
+		x.TIMEX += p.n.String() + strings.ToUpper(string(p.unit))
+	}
 	if m.anchored == 0 {
 		return
 	}

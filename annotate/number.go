@@ -190,15 +190,21 @@ func (v *view) arabic(i int) (number, bool) {
 		}
 		i, num.plain = j, false
 	}
-	// A scale behind, with a space perhaps: 1.25 亿.
+	// A scale behind, with a space perhaps: 1.25 亿, 3 百万.
 	j := i
-	if v.char(j) == ' ' && scale(v.char(j+1)) >= 4 {
+	if v.char(j) == ' ' && (scale(v.char(j+1)) >= 4 || (scale(v.char(j+1)) == 2 || scale(v.char(j+1)) == 3) && scale(v.char(j+2)) >= 4) {
 		j++
 	}
 	k := 0
 	for scale(v.char(j)) > 0 {
 		k += scale(v.r[j])
 		j++
+	}
+	if k == 0 && v.trillion(j) {
+		k, j = 12, j+1
+		if v.char(j) == '亿' { // 兆亿 is no number
+			return number{}, false
+		}
 	}
 	if k > 0 && k <= 16 {
 		num.plain = false
@@ -216,6 +222,19 @@ func (v *view) arabic(i int) (number, bool) {
 	num.exact(d)
 	num.end = i
 	return v.surplus(num), true
+}
+
+// trillion reports whether the 兆 at rune i is 10^12, as in 11.3兆元, and not
+// a mega-: it is where money or a measure word of people and things follows.
+func (v *view) trillion(i int) bool {
+	if v.char(i) != '兆' {
+		return false
+	}
+	switch v.char(i + 1) {
+	case '元', '美', '日', '欧', '韩', '新', '台', '港', '人', '余', '多', '规':
+		return true
+	}
+	return isDigit(v.char(i + 1)) // 1兆2,000亿
 }
 
 // groupOf3 reports whether exactly three digits stand at rune i.
@@ -245,12 +264,28 @@ func (v *view) surplus(n number) number {
 	case '多', '余':
 		n.more, n.approx, n.plain = true, true, false
 		n.end++
+	case '几':
+		// 二十几个, 万几人: a digit or so more.
+		if n.lo == n.hi && n.lo.m > 0 && (n.lo.m%10 == 0 || n.lo.e > 0) {
+			n.more, n.approx, n.plain = true, true, false
+			n.end++
+		}
 	case '来':
-		if n.lo.m%10 == 0 || n.lo.e > 0 { // 二十来个
-			if w := v.char(n.end + 1); w == '个' || w == '名' || w == '位' || w == '家' || w == '人' || w == '岁' || w == '年' || w == '天' || w == '万' {
-				n.approx, n.plain = true, false
-				n.end++
+		// 二十来个; but 百年来, 三十来自.
+		if n.lo.m > 0 && (n.lo.m%10 == 0 || n.lo.e > 0) && v.char(n.end+1) != '自' && v.char(n.end+1) != '到' && v.char(n.end+1) != '源' && isHan(v.char(n.end+1)) {
+			n.approx, n.plain = true, false
+			n.end++
+		}
+	}
+	// 6300余万, 130多亿, 二十来万
+	if n.approx && n.end > 0 && v.r[n.end-1] != '数' {
+		if c := v.char(n.end - 1); (c == '多' || c == '余' || c == '几' || c == '来') && scale(v.char(n.end)) >= 4 && n.lo.e < 4 {
+			k := scale(v.r[n.end])
+			n.end++
+			if k == 4 && v.char(n.end) == '亿' {
+				k, n.end = 12, n.end+1
 			}
+			n.lo, n.hi = n.lo.times10(k), n.hi.times10(k)
 		}
 	}
 	return n

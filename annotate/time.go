@@ -49,9 +49,9 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankYear, year(0), "今年 本年度 本年 今年度")
 	add(rankYear, year(-1), "去年 上年 上年度 去年度")
 	add(rankYear, year(-2), "前年")
-	add(rankYear, year(1), "明年")
+	add(rankYear, year(1), "明年 明年度 下年度")
 	add(rankYear, year(2), "后年")
-	add(rankYear, vagueYear, "当年 次年 翌年 同年 那年 那一年 全年 整年 每年度 年内 年初 年底 年末 年中 岁末")
+	add(rankYear, vagueYear, "当年 次年 翌年 同年 同一年 那年 那一年 首年 全年 整年 每年度 年内 年初 年底 年末 年中 岁末")
 	add(rankYear, every("P1Y"), "每年")
 	add(rankMonth, quarter(1), "一季度 第一季度 首季 首季度 1季度 第1季度")
 	add(rankMonth, quarter(2), "二季度 第二季度 2季度 第2季度 第二季")
@@ -69,16 +69,16 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankMonth, month(0), "本月 这个月")
 	add(rankMonth, month(-1), "上月 上个月")
 	add(rankMonth, month(1), "下月 下个月")
-	add(rankMonth, vague, "当月 次月 同月 月初 月底 月末 月中")
+	add(rankMonth, vague, "当月 次月 同月 同一个月 首月 月初 月底 月末 月中")
 	add(rankMonth, every("P1M"), "每月 每个月")
 	add(rankMonth, part("start"), "年初 初 初期")
 	add(rankMonth, part("mid"), "年中")
 	add(rankMonth, part("end"), "年底 年末 底 末 末期")
 	add(rankMonth, func(t *moment) {}, "同期 全年 早些时候 晚些时候 稍早 稍晚")
-	add(rankDay, week(0), "本周 这周 这个星期 本星期 这个周")
+	add(rankDay, week(0), "呢个星期 本周 这周 这个星期 本星期 这个周")
 	add(rankDay, week(-1), "上周 上星期 上个星期 上礼拜")
 	add(rankDay, week(1), "下周 下星期 下个星期 下礼拜")
-	add(rankDay, vague, "当周")
+	add(rankDay, vague, "当周 同一周 首周")
 	add(rankDay, func(t *moment) { t.weekend = true }, "周末 这个周末 整个周末")
 	add(rankDay, func(t *moment) { t.weekend = true; t.relWeek = ref(0) }, "本周末")
 	add(rankDay, func(t *moment) { t.weekend = true; t.relWeek = ref(-1) }, "上周末")
@@ -99,8 +99,8 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankDay, day(-2), "前天")
 	add(rankDay, day(1), "明天 明日")
 	add(rankDay, day(2), "后天")
-	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 那天 那一天 当晚 同一天 全天 整天 一整天 平日")
-	add(rankDay, both(0, "MO"), "今早 今晨")
+	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 那一天 首日 全日 当晚 同一天 全天 整天 一整天 平日")
+	add(rankDay, both(0, "MO"), "今早 今晨 今朝")
 	add(rankDay, day(-1), "昨")
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SP" }, "今春")
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SU" }, "今夏")
@@ -108,7 +108,7 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "WI" }, "今冬")
 	add(rankMonth, func(t *moment) { t.relYear = ref(-1); t.season = "SP" }, "去春")
 	add(rankMonth, func(t *moment) { t.relYear = ref(-1); t.season = "WI" }, "去冬")
-	add(rankMonth, part("start"), "上旬")
+	add(rankMonth, part("start"), "上旬 初旬")
 	add(rankMonth, part("mid"), "中旬")
 	add(rankMonth, part("end"), "下旬")
 	add(rankDay, both(0, "EV"), "今晚 今夜")
@@ -121,10 +121,11 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankDay, every("P1D"), "每天 每日")
 	add(rankDay, every("P1W"), "每周 每星期 每个星期")
 	add(rankPhase, phase("NI"), "凌晨 深夜 半夜 午夜 夜里 夜间 夜晚 深夜里 后半夜 入夜")
-	add(rankPhase, phase("MO"), "早上 上午 清晨 早晨 早间 一早 大清早 黎明 拂晓")
+	add(rankPhase, phase("MO"), "早上 上午 清晨 早晨 早间 一早 朝早 一上午 大清早 黎明 拂晓")
 	add(rankPhase, phase("MI"), "中午 午间 正午 晌午")
-	add(rankPhase, phase("AF"), "下午 午后")
-	add(rankPhase, phase("EV"), "傍晚 晚上 晚间 黄昏 日落")
+	add(rankPhase, phase("AF"), "下午 午后 一下午")
+	add(rankPhase, phase("EV"), "傍晚 晚上 晚间 黄昏 日落 一晚上")
+	add(rankPhase, phase("DT"), "白天 日间")
 	for r, words := range m {
 		for i := range words {
 			for j := i; j > 0 && len(words[j].word) > len(words[j-1].word); j-- {
@@ -148,7 +149,7 @@ func (v *view) timeUnitOf(i int) (runes int, unit byte) {
 		unit byte
 	}{
 		{"个世纪", 'C'}, {"世纪", 'C'}, {"个年头", 'Y'}, {"年代", 'E'}, {"个月", 'M'}, {"多个月", 'M'}, {"个季度", 'Q'}, {"季度", 'Q'}, {"个星期", 'W'}, {"星期", 'W'}, {"个礼拜", 'W'}, {"周", 'W'},
-		{"个工作日", 'D'}, {"个交易日", 'D'}, {"工作日", 'D'}, {"交易日", 'D'}, {"个昼夜", 'D'}, {"天", 'D'}, {"个小时", 'H'}, {"小时", 'H'}, {"个钟头", 'H'}, {"钟头", 'H'},
+		{"个工作日", 'D'}, {"个交易日", 'D'}, {"工作日", 'D'}, {"交易日", 'D'}, {"个昼夜", 'D'}, {"天", 'D'}, {"昼夜", 'D'}, {"个钟", 'H'}, {"个小时", 'H'}, {"小时", 'H'}, {"个钟头", 'H'}, {"钟头", 'H'},
 		{"分钟", 'm'}, {"刻钟", 'm'}, {"秒钟", 'S'}, {"秒", 'S'}, {"个财年", 'Y'}, {"年", 'Y'}, {"个夜晚", 'D'}, {"个晚上", 'D'}, {"个周末", 'D'}, {"整年", 'Y'}, {"整天", 'D'}, {"载", 'Y'}, {"晚", 'D'},
 	} {
 		if v.has(i, u.word) {
@@ -162,8 +163,12 @@ func (v *view) timeUnitOf(i int) (runes int, unit byte) {
 				if v.has(i, "年级") || v.has(i, "年轻") || v.has(i, "年薪") {
 					return 0, 0
 				}
+			case "个钟":
+				if v.char(i+2) == '头' || !v.starts[i+n] {
+					continue
+				}
 			case "天", "载", "晚", "秒":
-				if !v.starts[i+n] {
+				if !v.starts[i+n] && !(u.word == "天" && v.starts[i] && v.tokens) {
 					return 0, 0
 				}
 			}
@@ -211,12 +216,9 @@ func times(d *document, v *view) {
 		end, to := v.timeRange(end, m)
 		x := m.value(d.article.Published)
 		if to != nil {
-			y := to.value(d.article.Published)
-			x.TIMEX += "/" + y.TIMEX
-			x.To, x.Unresolved, x.Invalid = y.To, x.Unresolved || y.Unresolved, x.Invalid || y.Invalid
-			if x.Unresolved {
-				x.From, x.To = "", ""
-			}
+			first := &pointValue{*x}
+			first.until(&pointValue{*to.value(d.article.Published)})
+			x = &first.Value
 		}
 		switch h {
 		case about:
@@ -279,7 +281,11 @@ func (v *view) timeRange(end int, m *moment) (int, *moment) {
 // chineseTime reads the time expression at rune i; its end is 0 when there is
 // none.
 func (v *view) chineseTime(i int) (int, *moment) {
-	if !v.starts[i] && !isDigit(v.r[i]) || isDigit(v.char(i-1)) || isLatin(v.char(i-1)) || v.char(i-1) == '.' {
+	if isDigit(v.r[i]) {
+		if isDigit(v.char(i-1)) || isLatin(v.char(i-1)) || v.char(i-1) == '.' {
+			return 0, nil
+		}
+	} else if !v.starts[i] && !v.clearTime(i) {
 		return 0, nil
 	}
 	m := &moment{hour: -1, minute: -1}
@@ -307,6 +313,25 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		}
 		if v.char(at) == '的' {
 			at++
+			for _, w := range [...]string{"最后一个", "第一个", "一个"} {
+				if v.has(at, w) && (v.has(at+len([]rune(w)), "周") || v.has(at+len([]rune(w)), "星期")) {
+					at += len([]rune(w))
+				}
+			}
+		}
+		if rank == rankDay { // 周四大约 19:30
+			for _, w := range [...]string{"大约", "约"} {
+				if v.has(at, w) {
+					k := at + len([]rune(w))
+					if v.char(k) == ' ' {
+						k++
+					}
+					if isDigit(v.char(k)) || chineseDigit(v.char(k)) >= 0 || v.char(k) == '十' {
+						at, m.approx = k, true
+					}
+					break
+				}
+			}
 		}
 		if (v.char(at) == '(' || v.char(at) == '（') && rank == rankDay && (v.char(at+1) == '周' || v.char(at+1) == '星') {
 			break
@@ -329,13 +354,39 @@ func (v *view) chineseTime(i int) (int, *moment) {
 			end = e
 		}
 	}
-	for _, w := range [...]string{"之前", "以前", "之后", "以后"} {
-		if v.has(end, w) && rank == rankYear && m.year != 0 {
-			end += 2
-			break
+	// 12月15日前, 晚上10点以后: a bound belongs to a day or an hour.
+	if rank >= rankDay || m.part == "end" {
+		for _, w := range [...]string{"之前", "以前", "之后", "以后", "前后", "前", "后"} {
+			e := end + len([]rune(w))
+			if v.has(end, w) && (v.starts[e] && v.starts[end] || !isHan(v.char(e))) && !m.every && (m.day != 0 || m.hour >= 0 || m.part == "end") {
+				m.approx = w == "前后"
+				m.before, m.after = w == "之前" || w == "以前" || w == "前", w == "之后" || w == "以后" || w == "后"
+				return e, m
+			}
 		}
 	}
 	return end, m
+}
+
+// clearTimes are words that stand for times whatever the segmenter made of the
+// text around them: 教 师今 年5月.
+var clearTimes = []string{"今年", "去年", "明年", "上半年", "下半年", "昨天", "昨日", "今天", "上周", "本周", "上月", "本月", "民国"}
+
+// clearTime reports whether one of clearTimes stands at rune i and a token
+// begins or ends at its edge, or a date goes on behind it.
+func (v *view) clearTime(i int) bool {
+	for _, w := range clearTimes {
+		if !v.has(i, w) {
+			continue
+		}
+		end := i + len([]rune(w))
+		next := v.char(end)
+		if v.starts[end] || isDigit(next) || next == '底' || next == '初' || next == '末' {
+			return w != "明年" || v.char(i-1) != '说' && v.char(i-1) != '表'
+		}
+		return v.starts[i] && !strings.ContainsRune("轻级纪龄球", next)
+	}
+	return false
 }
 
 // timeElement reads one element of a date or time at rune i, behind one of
@@ -367,7 +418,7 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		if w.rank == rankYear && after != rankNone || w.rank <= after && !(w.rank == rankMonth && after == rankMonth && (short || strings.HasSuffix(w.word, "时候") || strings.HasSuffix(w.word, "旬"))) {
 			continue
 		}
-		if !v.starts[i] && after == rankNone || !v.starts[e] && after == rankNone && isHan(v.char(e)) {
+		if after == rankNone && (!v.starts[i] || !v.starts[e] && isHan(v.char(e))) && !v.clearTime(i) {
 			continue
 		}
 		if w.word == "今日" && v.has(i, "今日头条") || w.word == "明日" && v.has(i, "明日之") || strings.HasPrefix(w.word, "前年") && v.char(i-1) == '年' {
@@ -411,10 +462,30 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 			m.year = n.lo.int()
 			return n.end + 1, rankYear
 		}
-	case v.has(i, "农历") || v.has(i, "阴历"):
+	case v.has(i, "农历") || v.has(i, "阴历") || v.has(i, "旧历"):
+		sub := *m
+		if e, ok := v.lunarDate(i+2, after, m); ok {
+			return e, rankDay
+		}
+		*m = sub
 		e, r := v.timeElement(i+2, after, m)
 		m.lunar = e > 0
 		return e, r
+	case after <= rankYear && v.lunarStart(i):
+		sub := *m
+		if e, ok := v.lunarDate(i, after, m); ok {
+			return e, rankDay
+		}
+		*m = sub
+	case after == rankNone && v.char(i+1) == '代' || after == rankNone && v.char(i+1) == '朝':
+		if span, ok := dynasties[r]; ok && v.starts[i] && v.starts[i+2] {
+			m.from, m.to = span[0], span[1]
+			return i + 2, rankYear
+		}
+	case after == rankYear && v.holiday(i) > 0:
+		e := v.holiday(i)
+		m.vague, m.holiday = true, true
+		return e, rankDay
 	case v.char(i) == 'q' && v.char(i+1) >= '1' && v.char(i+1) <= '4' && !isDigit(v.char(i+2)) && after == rankYear:
 		m.quarter = int(v.char(i+1) - '0')
 		return i + 2, rankMonth
@@ -449,6 +520,19 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		at++
 	}
 	k := n.lo.int()
+	// 今年1至8月, 8月3至5日: the figures share what they count.
+	if k >= 1 && k <= 31 && n.plain && (v.char(n.end) == '至' || v.char(n.end) == '到' || v.char(n.end) == '-' || v.char(n.end) == '—' || v.char(n.end) == '~' || v.char(n.end) == '–') {
+		if n2, ok := v.number(n.end + 1); ok && n2.plain && n2.lo.int() > k {
+			switch k2 := n2.lo.int(); {
+			case v.char(n2.end) == '月' && after <= rankYear && k2 <= 12 && v.char(n2.end+1) != '球':
+				m.month, m.toMonth = k, k2
+				return n2.end + 1 + b2i(v.char(n2.end+1) == '份'), rankMonth
+			case (v.char(n2.end) == '日' || v.char(n2.end) == '号') && (after == rankMonth || after == rankNone && v.char(n2.end) == '日' && !n.chinese) && k2 <= 31:
+				m.day, m.toDay = k, k2
+				return n2.end + 1, rankDay
+			}
+		}
+	}
 	switch u := v.char(at); {
 	case u == '年' && after == rankNone:
 		if v.char(at+1) == '代' && n.plain && (n.digits == 4 || n.digits == 2) || v.char(at+1) == '代' && n.chinese && k%10 == 0 {
@@ -477,7 +561,7 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 	case v.has(at, "财年") && n.plain && n.digits == 4:
 		m.year = k
 		return at + 2, rankYear
-	case u == '月' && after <= rankYear && k >= 1 && k <= 99 && (n.plain || n.chinese) && v.char(at+1) != '球':
+	case u == '月' && after <= rankYear && k >= 1 && k <= 99 && (n.plain || n.chinese) && v.char(at+1) != '球' && !(n.chinese && after == rankNone && v.char(at+1) == '天'):
 		m.month = k
 		e := at + 1
 		if v.char(e) == '份' {
@@ -495,6 +579,9 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		}
 		return e, rankMonth
 	case (u == '日' || u == '号') && k >= 1 && k <= 99 && (n.plain || n.chinese) && (after == rankMonth && m.month != 0 || m.relMonth != nil || after == rankNone && !n.chinese && u == '日' || after == rankNone && !n.chinese && k <= 31 && v.dayNumber(at+1)):
+		if after == rankNone && u == '号' && isHan(v.char(i-1)) && !strings.ContainsRune("在于从到至月是的和与及自的截这周", v.char(i-1)) && !(v.char(i-1) == '者') {
+			return 0, 0 // 北溪2号
+		}
 		if after == rankNone && (v.char(at+1) == '元' || v.char(at+1) == '本' || v.char(at+1) == '圆' || k > 31) {
 			return 0, 0
 		}
@@ -572,16 +659,22 @@ func (v *view) dayNumber(i int) bool {
 // 三天后, 第二年; it returns 0 when there is none.
 func (v *view) duration(i int, m *moment) int {
 	at, anchored, bounded := i, 0, false
+	if d := v.clockLength(i, m); d > 0 {
+		return d
+	}
 	for _, p := range [...]struct {
 		word string
 		dir  int
 	}{
-		{"过去的", -1}, {"过去", -1}, {"最近的", -1}, {"最近", -1}, {"近", -1}, {"此前", -1}, {"前", -1}, {"上", 0}, {"未来的", 1}, {"未来", 1}, {"今后", 1}, {"接下来的", 1}, {"接下来", 1}, {"后", 1}, {"头", 0}, {"最后", 0}, {"整整", 0}, {"每隔", 0}, {"每", 0}, {"随后", 0}, {"之前", 0}, {"连续", 0}, {"首", 0}, {"第", 0},
+		{"过去的", -1}, {"过去", -1}, {"最近的", -1}, {"最近", -1}, {"近", -1}, {"此前", -1}, {"前", -1}, {"上", 0}, {"未来的", 1}, {"未来", 1}, {"今后", 1}, {"接下来的", 1}, {"接下来", 1}, {"头", 0}, {"每", 0}, {"随后", 0}, {"之前", 0}, {"连续", 0}, {"首", 0}, {"第", 0},
 	} {
 		if v.has(i, p.word) {
 			at, anchored, bounded = i+len([]rune(p.word)), p.dir, true
 			if p.word == "连续" {
 				return 0
+			}
+			if p.word == "前" && isHan(v.char(i-1)) && v.char(i-1) != '年' && v.char(i-1) != '的' && v.char(i-1) != '在' {
+				return 0 // 发布 前两周 counts from something else
 			}
 			if len([]rune(p.word)) == 1 && p.word != "第" && !v.starts[at] {
 				return 0
@@ -649,8 +742,8 @@ func (v *view) duration(i int, m *moment) int {
 		}
 		return at + k
 	}
-	if unit == 'Q' && anchored == -1 && v.char(i) == '前' {
-		return 0
+	if unit == 'Q' && (anchored == -1 && v.char(i) == '前' || v.r[at] == '季' && n.lo.int() <= 4) {
+		return 0 // 三季度 is the third, 三个季度 are three
 	}
 	if v.has(at+k-1, "年") && v.char(at+k) == '代' {
 		return 0
@@ -662,6 +755,11 @@ func (v *view) duration(i int, m *moment) int {
 		return 0
 	}
 	at += k
+	// 10年期国债
+	if v.char(at) == '期' && v.char(at+1) != '间' && v.char(at+1) != '末' && v.char(at+1) != '限' && unit != 'm' && unit != 'H' {
+		m.length, m.unit = n, unit
+		return at + 1
+	}
 	if halfMore {
 		if sum, ok := n.lo.plus(decimal{5, -1}); ok {
 			n.exact(sum)
@@ -688,12 +786,162 @@ func (v *view) duration(i int, m *moment) int {
 		if k2 == 0 && v.char(n2.end) == '分' && unit == 'H' {
 			k2, u2 = 1, 'm'
 		}
-		if k2 == 0 || u2 == unit || u2 != 'm' && u2 != 'S' && u2 != 'M' && u2 != 'D' {
+		if k2 == 0 || u2 == unit || u2 != 'm' && u2 != 'S' && u2 != 'M' && u2 != 'D' || n2.lo != n2.hi {
 			break
 		}
+		m.more = append(m.more, timePart{n2.lo, u2})
 		at = n2.end + k2
 	}
+	if len(m.more) == 0 && unit == 'D' && v.has(at, "一夜") {
+		at += 2
+	}
+	// 二十年来, 半年来
+	if v.char(at) == '来' && v.starts[at+1] && (unit == 'Y' || unit == 'M' || unit == 'D' || unit == 'W') && v.char(at+1) != '自' && v.char(at+1) != '到' {
+		m.anchored, m.bounded = -1, true
+		return at + 1
+	}
 	return v.afterDuration(at, m, anchored, bounded)
+}
+
+// clockLength reads a time that something took, as sports report it: 9分40秒,
+// 10秒99, 三分半, 2:51:07. It returns its end, 0 for none.
+func (v *view) clockLength(i int, m *moment) int {
+	n, ok := v.number(i)
+	if !ok || n.lo != n.hi || n.approx {
+		return 0
+	}
+	switch c := v.char(n.end); {
+	case c == ':' && n.plain && n.digits <= 2 && isDigit(v.char(n.end+1)) && isDigit(v.char(n.end+2)) && v.char(n.end+3) == ':' && isDigit(v.char(n.end+4)) && isDigit(v.char(n.end+5)) && !isDigit(v.char(n.end+6)):
+		two := func(at int) decimal { return decimal{int64(v.r[at]-'0')*10 + int64(v.r[at+1]-'0'), 0} }
+		m.length, m.unit = n, 'H'
+		m.more = append(m.more, timePart{two(n.end + 1), 'm'}, timePart{two(n.end + 4), 'S'})
+		return n.end + 6
+	case c == '分':
+		if v.char(n.end+1) == '半' && v.starts[n.end+2] && n.chinese && n.lo.int() < 10 {
+			if sum, ok := n.lo.plus(decimal{5, -1}); ok {
+				n.exact(sum)
+				m.length, m.unit = n, 'm'
+				return n.end + 2
+			}
+		}
+		s, ok := v.number(n.end + 1)
+		if !ok || v.char(s.end) != '秒' || s.lo != s.hi {
+			return 0
+		}
+		m.length, m.unit = n, 'm'
+		end := v.hundredths(s.end+1, &s)
+		m.more = append(m.more, timePart{s.lo, 'S'})
+		return end
+	case c == '秒' && isDigit(v.char(n.end+1)):
+		end := v.hundredths(n.end+1, &n)
+		m.length, m.unit = n, 'S'
+		return end
+	}
+	return 0
+}
+
+// hundredths takes in the figures behind the seconds n: 10秒99.
+func (v *view) hundredths(at int, n *number) int {
+	end, d := at, n.lo
+	for end < at+3 && isDigit(v.char(end)) {
+		d = decimal{d.m*10 + int64(v.r[end]-'0'), d.e - 1}
+		end++
+	}
+	if isDigit(v.char(end)) || n.lo.e != 0 || end > at && isHan(v.char(end)) && v.timeUnit(end) > 0 {
+		return at
+	}
+	n.exact(d)
+	return end
+}
+
+// lunarStart reports whether rune i may begin a date of the lunar calendar
+// that says so by itself: 正月, 腊月, 大年初二, 初三, 除夕.
+func (v *view) lunarStart(i int) bool {
+	switch v.r[i] {
+	case '正', '腊', '冬':
+		return v.char(i+1) == '月' && (v.starts[i] || !v.tokens)
+	case '大':
+		return v.has(i, "大年")
+	case '年':
+		return v.has(i, "年初") && chineseDigit(v.char(i+2)) > 0 || v.has(i, "年三十")
+	case '初':
+		return v.starts[i] && (chineseDigit(v.char(i+1)) > 0 || v.char(i+1) == '十')
+	case '除':
+		return v.has(i, "除夕")
+	case '闰':
+		return scale(v.char(i+1)) == 1 || chineseDigit(v.char(i+1)) > 0
+	}
+	return false
+}
+
+// lunarDate reads a date of the lunar calendar: 正月十五, 腊月廿三, 八月初一.
+func (v *view) lunarDate(i, after int, m *moment) (int, bool) {
+	at, month := i, 0
+	leap := v.char(at) == '闰'
+	if leap {
+		at++
+	}
+	switch {
+	case v.has(at, "除夕夜"):
+		m.lunar = true
+		return at + 3, true
+	case v.has(at, "除夕"), v.has(at, "大年夜"):
+		m.lunar = true
+		return at + 2 + b2i(v.has(at, "大年夜")), true
+	case v.has(at, "大年三十"), v.has(at, "年三十"):
+		m.lunar = true
+		return at + 3 + b2i(v.char(at) == '大'), true
+	case v.has(at, "大年初"):
+		at, month = at+2, 1
+	case v.has(at, "年初"):
+		at, month = at+1, 1
+	case v.has(at, "正月"):
+		at, month = at+2, 1
+	case v.has(at, "冬月"):
+		at, month = at+2, 11
+	case v.has(at, "腊月"):
+		at, month = at+2, 12
+	default:
+		if n, ok := v.number(at); ok && n.chinese && v.char(n.end) == '月' && n.lo.int() >= 1 && n.lo.int() <= 12 {
+			at, month = n.end+1, n.lo.int()
+		}
+	}
+	m.month, m.lunar, m.leap = month, true, leap
+	day := 0
+	switch {
+	case v.char(at) == '初' && (chineseDigit(v.char(at+1)) > 0 || v.char(at+1) == '十'):
+		if n, ok := v.number(at + 1); ok && n.lo.int() >= 1 && n.lo.int() <= 10 && (n.end == at+2) {
+			day, at = n.lo.int(), n.end
+		}
+	case v.char(at) == '廿' && chineseDigit(v.char(at+1)) > 0:
+		day, at = 20+chineseDigit(v.char(at+1)), at+2
+	case month > 0:
+		if n, ok := v.number(at); ok && n.chinese && !n.approx && n.lo.int() >= 10 && n.lo.int() <= 30 {
+			day, at = n.lo.int(), n.end
+			if v.char(at) == '日' {
+				at++
+			}
+		}
+	}
+	if month == 0 && (day == 0 || v.timeUnit(at) > 0 || isHan(v.char(at)) && !v.starts[at]) {
+		return 0, false // 初三学生
+	}
+	m.day = day
+	return at, true
+}
+
+// dynasties are the years that they ruled all or most of China.
+var dynasties = map[rune][2]int{'汉': {-202, 220}, '唐': {618, 907}, '宋': {960, 1279}, '元': {1271, 1368}, '明': {1368, 1644}, '清': {1644, 1912}, '隋': {581, 618}}
+
+// holiday returns the end of the festival that names a day, 0 for none. With
+// a year before it is a date: 今年中秋.
+func (v *view) holiday(i int) int {
+	for _, w := range [...]string{"元旦", "春节", "元宵节", "元宵", "清明节", "清明", "端午节", "端午", "中秋节", "中秋", "国庆节", "国庆", "圣诞节", "圣诞", "感恩节", "复活节", "重阳节", "七夕", "暑假", "寒假"} {
+		if v.has(i, w) {
+			return i + len([]rune(w))
+		}
+	}
+	return 0
 }
 
 // afterDuration takes in what follows a length of time: 前, 后, 内, 以上.

@@ -10,9 +10,9 @@ import (
 // hedges stand before an amount and belong to it. The value says what each
 // makes of the amount.
 var hedges = map[string]hedge{
-	"约": about, "大约": about, "大概": about, "约有": about, "将近": about, "近": about, "接近": about, "几近": about, "差不多": about, "估计": about, "大致": about, "约莫": about,
+	"约": about, "大约": about, "大概": about, "约有": about, "将近": about, "近": about, "接近": about, "几近": about, "差不多": about, "大致": about, "约莫": about,
 	"超": atLeast, "超过": atLeast, "超过了": atLeast, "逾": atLeast, "至少": atLeast, "多于": atLeast, "不少于": atLeast, "不低于": atLeast, "上": atLeast, "起码": atLeast, "高达": exactly, "多达": exactly, "好": exactly, "足足": exactly, "整整": exactly,
-	"不到": atMost, "不足": atMost, "不超过": atMost, "至多": atMost, "最多": atMost, "少于": atMost, "不满": atMost, "不过": atMost, "未满": atMost,
+	"不到": atMost, "不足": atMost, "不超过": atMost, "至多": atMost, "最多": atMost, "少于": atMost, "不满": atMost, "未满": atMost,
 	"more than": atLeast, "over": atLeast, "at least": atLeast, "upwards of": atLeast, "no fewer than": atLeast, "no less than": atLeast, "in excess of": atLeast, "just over": atLeast, "well over": atLeast,
 	"less than": atMost, "fewer than": atMost, "under": atMost, "up to": atMost, "at most": atMost, "no more than": atMost, "as many as": atMost, "as much as": atMost, "just under": atMost, "barely": atMost,
 	"about": about, "around": about, "approximately": about, "roughly": about, "nearly": about, "almost": about, "some": about, "an estimated": about, "close to": about, "estimated": about, "circa": about,
@@ -61,8 +61,11 @@ func (v *view) hedgeBefore(i int) (int, hedge) {
 			continue
 		}
 		// 达 and 上 and 好 are parts of other words as a rule.
-		if isHan(r) && n == 1 && (r == '上' && scale(v.char(i)) == 0 || r == '好' && v.char(i) != '几' || !v.starts[at]) {
+		if isHan(r) && n == 1 && (r == '上' && scale(v.char(i)) < 2 || r == '好' && v.char(i) != '几' || !v.starts[at]) {
 			continue
+		}
+		if (r == '超' || r == '不') && (v.char(at-1) == '得' || v.char(at-1) == '能') {
+			continue // 不得超过12% is a rule about 12%
 		}
 		best, kind = at, h
 	}
@@ -117,8 +120,8 @@ func values(d *document, v *view) {
 		h := exactly
 		amountStart := a.start
 		a.start, h = v.hedgeBefore(a.start)
-		if a.typ == jianzhu.TypeMoney && h == exactly {
-			a.start = amountStart // 高达 stays out before a sum
+		if h == exactly {
+			a.start = amountStart // 高达 and 足足 stay out
 		}
 		d.rangeTo(v, &a)
 		if a.bare {
@@ -129,6 +132,10 @@ func values(d *document, v *view) {
 		end = d.per(v, &a, end)
 		x := a.value(h)
 		x.Unit, x.Currency = a.unit, a.code
+		if a.typ == jianzhu.TypeMoney {
+			d.currencyBefore(v, &a)
+			x.Currency = a.code
+		}
 		v.propose(candidate{start: int32(a.start), end: int32(end), typ: a.typ, origin: jianzhu.OriginRule,
 			rule: a.rule, score: a.weight, value: &x})
 		i = max(end, i+1)
@@ -144,6 +151,9 @@ func (v *view) numberStart(i int) bool {
 		if isDigit(before) || isLatin(before) || (before == '.' || before == ',' && v.raw[i-1] == ',') && isDigit(v.char(i-2)) || before == '_' {
 			return false
 		}
+		if before == '第' || before == ' ' && v.char(i-2) == '第' {
+			return false
+		}
 		return !(before == '-' && (isLatin(v.char(i-2)) || isDigit(v.char(i-2))))
 	case isLatin(r):
 		return !isLatin(before) && !isDigit(before)
@@ -151,9 +161,15 @@ func (v *view) numberStart(i int) bool {
 		return true
 	case chineseDigit(r) >= 0 || scale(r) > 0 || r == '几' || r == '数' || r == '半' || r == '百':
 		// 第三 is an ordinal; 统一 is a word.
-		return before != '第' && v.starts[i] && chineseDigit(before) < 0 && !isDigit(before) && !(scale(before) > 0 && v.char(i-2) == '第')
+		return before != '第' && (v.starts[i] || v.starts[i-1] && isHedgeRune(before) && scale(r) > 1) && chineseDigit(before) < 0 && !isDigit(before) && !(scale(before) > 0 && v.char(i-2) == '第')
 	}
 	return false
+}
+
+// isHedgeRune reports whether r hedges a bare scale behind it and makes one
+// word with it: 上万, 近百, 超千, 逾万, 成百.
+func isHedgeRune(r rune) bool {
+	return r == '上' || r == '近' || r == '超' || r == '逾' || r == '约'
 }
 
 func (v *view) skipNumber(i int) int {
@@ -205,9 +221,14 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 		return a, false
 	}
 	a.end = a.number.end
+	bareScale := isHan(v.r[at]) && v.isBareScale(at, a.number.end)
 	if a.code != "" {
 		if k, end := v.shortScale(a.end); k > 0 {
 			a.number.exact(a.number.lo.times10(k))
+			a.end = end
+		}
+		// NT$100元, US$5萬美元: said twice.
+		if w, end := d.lex.longest(v, a.end, isCurrency); w != nil && isHan(v.r[a.end]) && (w.value == a.code || v.has(a.end, "元")) {
 			a.end = end
 		}
 		a.typ, a.rule, a.weight = jianzhu.TypeMoney, "money", 0.95
@@ -221,9 +242,16 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 	if v.counts(&a, j) {
 		return a, true
 	}
+	if bareScale && !isHedgeRune(v.char(i-1)) {
+		// 百米, 千瓦 and 万元 户 need a hedge, or are sums: 亿元, 百万美元.
+		if scale(v.r[at]) < 8 && a.number.end-at < 2 {
+			a.bare = true
+			return a, true
+		}
+	}
 	if w, end := d.lex.longest(v, j, isCurrency); w != nil && d.isMoney(v, &a, w, j, end) {
 		a.typ, a.rule, a.code, a.end, a.weight = jianzhu.TypeMoney, "money", w.value, end, 0.95
-		v.smallChange(&a)
+		d.smallChange(v, &a)
 		if c, ce := d.lex.longest(v, a.end, isCurrency); c != nil && v.has(a.end, "人民币") {
 			a.code, a.end = c.value, ce
 		}
@@ -241,6 +269,16 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 	}
 	a.bare = true
 	return a, true
+}
+
+// isBareScale reports whether a number is scales alone: 万, 百万, 千.
+func (v *view) isBareScale(start, end int) bool {
+	for i := start; i < end; i++ {
+		if scale(v.r[i]) < 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // shortScale reads the scale right behind a figure, or after a space.
@@ -339,7 +377,7 @@ func (v *view) fraction(i int) (amount, bool) {
 		return a, true
 	}
 	for _, w := range [...]string{"一大半", "一多半", "一小半", "一半"} {
-		if v.has(i, w) && v.starts[i] {
+		if v.has(i, w) && v.starts[i] && !v.midway(i) {
 			end := i + len([]rune(w))
 			x, ok := share(1, 2, end)
 			if v.char(end) == '多' {
@@ -356,7 +394,7 @@ func (v *view) fraction(i int) (amount, bool) {
 			return a, false
 		}
 		if ok && v.has(whole.end, "分之") {
-			if part, ok := v.number(whole.end + 2); ok {
+			if part, ok := v.number(whole.end + 2); ok && v.char(part.end) != '秒' {
 				w := whole.lo.int()
 				if v.has(i, "百分之") {
 					w = 100
@@ -421,6 +459,15 @@ func (v *view) fraction(i int) (amount, bool) {
 	return share(part, whole, end)
 }
 
+// midway reports whether the half at rune i is the middle of doing something,
+// 跑到一半, and not what is left of it: 降到一半, 少了一半.
+func (v *view) midway(i int) bool {
+	if c := v.char(i - 1); c != '到' && c != '了' {
+		return false
+	}
+	return !strings.ContainsRune("降减少涨缩跌砍增高低提占压加升翻多短矮瘦去掉小大", v.char(i-2))
+}
+
 // isMoney reports whether the currency word at j makes the number money. 元
 // and 块 and 角 are other words too.
 func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
@@ -429,7 +476,7 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 	}
 	switch v.folded(j, end) {
 	case "块", "毛", "角", "分钱", "先令":
-		// 三块蛋糕: pieces, unless a number follows or nothing does.
+		// 三块蛋糕: pieces, unless a number follows, or the talk is of prices.
 		if v.has(j, "块钱") || v.has(j, "毛钱") {
 			return true
 		}
@@ -437,15 +484,56 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 		if v.folded(j, end) != "块" {
 			return v.folded(j, end) == "分钱"
 		}
-		return chineseDigit(next) > 0 || isClauseMark(next) || next == 0 || next == '”' || next == '」' || next == '的' || next == '一'
+		if chineseDigit(next) > 0 {
+			return true
+		}
+		if a.number.lo.int() >= 10 || a.number.lo.e > 0 {
+			return isClauseMark(next) || next == 0 || v.tokens && !strings.HasPrefix(v.pos[end], "n") || next == '电' || next == '费' || next == '工'
+		}
+		if !isClauseMark(next) && next != 0 && next != '”' && next != '」' && next != '的' {
+			return false
+		}
+		for k := 1; k <= 8; k++ {
+			switch v.char(a.start - k) {
+			case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '块':
+				return true
+			}
+		}
+		return false
 	case "元":
 		return !v.has(j, "元素") && !v.has(j, "元件") && !v.has(j, "元老") && v.starts[end]
 	}
 	return true
 }
 
+// currencyBefore takes in a currency before an amount in 元: 新台币38.6亿元,
+// 人民币约3万元.
+func (d *document) currencyBefore(v *view, a *amount) {
+	at := a.start
+	if v.char(at-1) == ' ' {
+		at--
+	}
+	for n := 3; n >= 2; n-- {
+		if at-n < 0 || !isHan(v.r[at-n]) {
+			continue
+		}
+		if w, end := d.lex.longest(v, at-n, isCurrency); w != nil && end == at && w.value != "" {
+			if v.char(a.end-1) == '元' || w.value == a.code {
+				a.start, a.code = at-n, w.value
+			}
+			return
+		}
+	}
+}
+
 // smallChange takes in the tenths behind 块: 一块二.
-func (v *view) smallChange(a *amount) {
+func (d *document) smallChange(v *view, a *amount) {
+	if k, _ := v.timeUnitOf(a.end + 1); k > 0 {
+		return
+	}
+	if w, _ := d.lex.longest(v, a.end+1, isMeasure); w != nil {
+		return // 八块一份
+	}
 	if d := chineseDigit(v.char(a.end)); d > 0 && v.char(a.end-1) == '块' && !isHanWord(v, a.end+1) {
 		a.number.exact(decimal{a.number.lo.m*10 + int64(d), a.number.lo.e - 1})
 		a.end++
@@ -455,7 +543,15 @@ func (v *view) smallChange(a *amount) {
 // quantity reads a measure word or unit at j.
 func (d *document) quantity(v *view, a *amount, j int) bool {
 	a.typ, a.rule, a.weight = jianzhu.TypeQuantity, "quantity", 0.8
-	if isLatin(v.char(j)) {
+	if isLatin(v.char(j)) || v.char(j) == '°' || v.char(j) == '℃' || v.char(j) == '℉' || v.char(j) == '㎡' {
+		if w, end := d.lex.longest(v, j, isUnit); v.han && w != nil && !isLatin(v.char(end)) && !isDigit(v.char(end)) {
+			// 5G and 4K are names as a rule, 16GB is an amount.
+			if end-j < 2 && isLatin(v.char(j)) {
+				return false
+			}
+			a.unit, a.end = v.str(j, end), end
+			return true
+		}
 		return d.englishQuantity(v, a, j)
 	}
 	if j > a.number.end && !v.han {
@@ -465,7 +561,27 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 	if w == nil || v.timeUnit(j) > 0 {
 		return false
 	}
+	if !v.starts[end] && v.tokens { // 1.3万套 房屋, not 套房
+		for k := end - 1; k > j; k-- {
+			if x := d.lex.exactly(v, j, k, isMeasure|isUnit); x != nil && v.starts[k] {
+				w, end = x, k
+				break
+			}
+		}
+	}
 	unit := v.folded(j, end)
+	switch {
+	case v.has(j, "亿") || v.has(j, "万"):
+		return false
+	case v.ownToken(a.start, end) || v.has(a.start, "十分") && end == a.start+2:
+		return false // 九州 the island, 十分 the adverb
+	case (unit == "点" || unit == "下" || unit == "封") && (v.r[a.start] == '几' || v.r[a.start] == '零'):
+		return false
+	case v.r[a.start] == '几' && (v.char(a.start-1) == '这' || v.char(a.start-1) == '哪'):
+		return false
+	case v.inAddress(a.start, end, unit):
+		return false
+	}
 	if a.number.plain && a.number.digits == 4 && a.number.chinese {
 		return false // 二〇二三 reads a year
 	}
@@ -483,7 +599,10 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 	}
 	if !v.starts[end] && w.n == 1 && v.tokens && isHan(v.char(end)) {
 		// The measure word begins another word: 三国演义, 两面派; but 三人以上.
-		if _, e := d.lex.longest(v, end, isBound); e == end && v.ends[j] > int32(end) && !isDigit(v.r[a.number.end-1]) {
+		// A numeral that is a token of its own needs a measure word, whatever
+		// the segmenter made of it: 三 个旧, 五 排骨.
+		alone := v.starts[a.start] && v.starts[j] && a.number.lo.int() != 1 && w.kinds&isMeasure != 0
+		if _, e := d.lex.longest(v, end, isBound); e == end && v.ends[j] > int32(end) && !isDigit(v.r[a.number.end-1]) && !alone {
 			return false
 		}
 	}
@@ -495,6 +614,52 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 		}
 	}
 	return true
+}
+
+// exactly returns the word of runes [start, end) that plays one of the parts k.
+func (l *lexicons) exactly(v *view, start, end int, k kinds) *word {
+	for _, m := range v.from(start) {
+		if w := &l.words[m.word]; int(m.end) == end && w.kinds&k != 0 {
+			return w
+		}
+	}
+	return nil
+}
+
+// ownToken reports whether runes [start, end) are one token that is the name
+// of something.
+func (v *view) ownToken(start, end int) bool {
+	if !v.tokens || v.ends[start] != int32(end) {
+		return false
+	}
+	switch v.pos[start] {
+	case "ns", "nr", "nz", "nt", "nrt", "i", "l":
+		return true
+	}
+	return false
+}
+
+// inAddress reports whether an amount numbers a building or part of it rather
+// than counts any: 21幢3单元, 5号楼2层, 小区7栋的.
+func (v *view) inAddress(start, end int, unit string) bool {
+	switch unit {
+	case "幢", "栋", "座", "区":
+		return isDigit(v.char(end)) || isHan(v.char(start-1)) && v.starts[start] && strings.HasPrefix(v.posBefore(start), "n") || unit == "区" && isDigit(v.r[start]) && len([]rune(unit)) == end-start-1
+	case "单":
+		return v.char(end) == '元'
+	}
+	return false
+}
+
+// posBefore is the part of speech of the token that ends at rune i, "" where
+// none does.
+func (v *view) posBefore(i int) string {
+	for k := i - 1; k >= 0 && i-k <= 6; k-- {
+		if v.ends[k] == int32(i) {
+			return v.pos[k]
+		}
+	}
+	return ""
 }
 
 // englishQuantity reads what an English number counts: a unit, or the first
@@ -530,7 +695,9 @@ func (d *document) englishQuantity(v *view, a *amount, j int) bool {
 		}
 		if hyphen { // 61-page report, 35-year-old
 			if months[word] > 0 || timeWord(word) {
-				return strings.HasSuffix(word, "year-old") || strings.HasSuffix(word, "year-olds")
+				if !strings.HasSuffix(word, "-old") && !strings.HasSuffix(word, "-olds") {
+					return false
+				}
 			}
 			a.unit, a.end = word, end
 			return true

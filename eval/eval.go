@@ -65,14 +65,14 @@ type Share struct {
 
 // Report is the result of measuring one file.
 type Report struct {
-	Task      string            `json:"task"` // words, ner or quotes
+	Task      string            `json:"task"` // words, ner, quotes or values
 	File      string            `json:"file"` // as it was named to the caller
 	Items     int               `json:"items"`
 	Precision float64           `json:"precision"`
 	Recall    float64           `json:"recall"`
 	F1        float64           `json:"f1"`
 	ByType    map[string]*Score `json:"by_type"`            // by mention type, quote kind or word kind
-	Exact     *Score            `json:"exact,omitempty"`    // of quotes: spans equal; the figures above count overlap
+	Exact     *Score            `json:"exact,omitempty"`    // of quotes: spans equal, of values: all equal; the figures above count overlap
 	Speakers  *Share            `json:"speakers,omitempty"` // of the quotes found by overlap
 	Seconds   float64           `json:"seconds"`            // spent annotating
 	MBPerS    float64           `json:"mb_per_s"`           // million bytes of text a second

@@ -18,14 +18,15 @@ import (
 
 func newEval(p process) *cobra.Command {
 	var (
-		words, ner, quotes, labels, dictionary string
-		types                                  []string
-		asJSON, showErrors, withGSE            bool
+		words, ner, quotes, values, labels, dictionary string
+		types                                          []string
+		asJSON, showErrors, withGSE                    bool
 	)
 	settings := []setting{
 		{"words", "FILE", "", "measure tokens on a segmentation gold file", text(&words)},
 		{"ner", "FILE", "", "measure entities and values on a gold file", text(&ner)},
 		{"quotes", "FILE", "", "measure quotes and speakers on a gold file", text(&quotes)},
+		{"values", "FILE", "", "measure how often the sides of aligned text agree in money, percent and large numbers", text(&values)},
 		{"labels", "FILE", "", "that maps the types of published sets to ours", text(&labels)},
 		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
 		{"gse", "", "false", "measure gse alone, with its default dictionary, beside --words", toggle(&withGSE)},
@@ -40,14 +41,15 @@ func newEval(p process) *cobra.Command {
 as JSON with one line per measurement.`,
 		Example: `  jianzhu eval --ner ../shared/gold/seed-gold.jsonl
   jianzhu eval --words ../shared/data/cws-pku-test.jsonl --gse
+  jianzhu eval --values ../shared/data/par-ntrex.jsonl --errors
   jianzhu eval --ner ../shared/data/ner-cluener-dev.jsonl --labels ../shared/data/labels.json --types PERSON,ORG`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := load(cmd, p.environ, settings...); err != nil {
 				return err
 			}
-			if words == "" && ner == "" && quotes == "" {
-				return usagef("eval needs at least one of --words, --ner, --quotes")
+			if words == "" && ner == "" && quotes == "" && values == "" {
+				return usagef("eval needs at least one of --words, --ner, --quotes, --values")
 			}
 			var o eval.Options
 			for _, name := range types {
@@ -70,7 +72,7 @@ as JSON with one line per measurement.`,
 					return usagef("--labels: %s: %w", labels, err)
 				}
 			}
-			tasks, err := evalTasks(words, ner, quotes, dictionary, withGSE)
+			tasks, err := evalTasks(words, ner, quotes, values, dictionary, withGSE)
 			if err != nil {
 				return err
 			}
@@ -109,7 +111,7 @@ type evalTask struct {
 
 // evalTasks returns a task for each of the files that is named. It loads what
 // they need and no more.
-func evalTasks(words, ner, quotes, dictionary string, withGSE bool) ([]evalTask, error) {
+func evalTasks(words, ner, quotes, values, dictionary string, withGSE bool) ([]evalTask, error) {
 	var tasks []evalTask
 	ofWords := func(name string, cut eval.CutFunc) {
 		tasks = append(tasks, evalTask{words, name, func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
@@ -134,7 +136,7 @@ func evalTasks(words, ner, quotes, dictionary string, withGSE bool) ([]evalTask,
 		}
 		ofWords("words by gse alone", cut)
 	}
-	if ner != "" || quotes != "" {
+	if ner != "" || quotes != "" || values != "" {
 		line, err := newPipeline(dictionary)
 		if err != nil {
 			return nil, err
@@ -147,6 +149,11 @@ func evalTasks(words, ner, quotes, dictionary string, withGSE bool) ([]evalTask,
 		if quotes != "" {
 			tasks = append(tasks, evalTask{quotes, "", func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
 				return eval.Quotes(ctx, r, o, line.Annotate)
+			}})
+		}
+		if values != "" {
+			tasks = append(tasks, evalTask{values, "", func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
+				return eval.Values(ctx, r, o, line.Annotate)
 			}})
 		}
 	}
