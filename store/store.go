@@ -150,7 +150,7 @@ type Counts struct {
 
 // EntityFilter selects entities. Empty fields select all.
 type EntityFilter struct {
-	Q    string // prefix of any name or alias, in either script and case
+	Q    string // beginning of any name or alias, or what is one edit from one: see NameQuery
 	Type jianzhu.Type
 	Sort EntitySort
 }

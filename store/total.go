@@ -61,17 +61,20 @@ func (t *Total) Spans(s Share) bool {
 	return s.Date.Equal(t.FirstSeen) || s.Date.Equal(t.LastSeen)
 }
 
-// Folded returns the folded names that a prefix of finds t, each once.
-func (t *Total) Folded() []string {
+// Keys returns the keys that t is found by, sorted, each once: see NameKeys.
+func (t *Total) Keys() []string {
 	var out []string
 	for _, f := range t.Forms {
-		if f.Tag != tagSubtype {
-			out = append(out, Fold(f.Text))
+		if f.isName() {
+			out = append(out, NameKeys(t.Type, f.Text)...)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// isName reports whether f is a name, or an alias, that articles give.
+func (f Form) isName() bool { return f.Tag != tagSubtype }
 
 func (t *Total) count(e jianzhu.Entity, by int) {
 	t.use(tagName, e.Name, by)

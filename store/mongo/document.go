@@ -196,13 +196,17 @@ func (d *quote) quote() store.Quote {
 // entity is a document of the collection entities.
 type entity struct {
 	store.Total `bson:",inline"`
-	Folded      []string    `bson:"folded"` // every name, folded
-	Rank        bson.Binary `bson:"rank"`   // place by number of mentions
-	Named       string      `bson:"named"`  // place by name
+	Rank        bson.Binary `bson:"rank"`  // place by number of mentions
+	Named       string      `bson:"named"` // place by name
+	Keys        []string    `bson:"keys"`  // see store.NameKeys
+	Heads       []string    `bson:"heads"` // see store.Heads
+	Tier        int         `bson:"tier"`  // see store.Tier
 }
 
 func newEntity(t *store.Total) *entity {
-	return &entity{Total: *t, Folded: t.Folded(), Rank: rank(int64(t.Mentions), t.ID), Named: named(t.Name, t.ID)}
+	keys := t.Keys()
+	return &entity{Total: *t, Rank: rank(int64(t.Mentions), t.ID), Named: named(t.Name, t.ID),
+		Keys: keys, Heads: store.Heads(keys), Tier: store.Tier(t.Mentions)}
 }
 
 // A place is a record's key as one value, so that an index on a condition and

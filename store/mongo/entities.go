@@ -37,14 +37,14 @@ func (s *Store) entity(ctx context.Context, id string) (*jianzhu.Entity, error) 
 	return &e, err
 }
 
-// fewNames is how many entities a prefix may find to be sorted here. Where it
-// finds more, the list's order is walked instead and the names looked at on
-// the way: then every so-manieth entity fits, and a page is soon full. So a
-// prefix costs no more than reading fewNames entities, or a page times the
-// entities there are divided by fewNames.
-const fewNames = 1000
+// fewKeys is how many entities a prefix may find to be sorted here. Where it
+// finds more, the entities of the prefix's head are walked in the list's order
+// instead: then every so-manieth fits, and a page is soon full. So a prefix
+// costs no more than reading fewKeys entities, or a page times the entities of
+// the head divided by fewKeys.
+const fewKeys = 1000
 
-// lastRune sorts behind every character that a name can go on with.
+// lastRune sorts behind every character that a key can go on with.
 const lastRune = "\U0010FFFF"
 
 // Entities lists entities.
@@ -55,24 +55,31 @@ func (s *Store) Entities(ctx context.Context, f store.EntityFilter, p store.Page
 		return nil, err
 	}
 	defer done()
-	var match bson.D
-	index := []string{"rank"}
-	if f.Sort == store.ByName {
-		index = []string{"named"}
-	}
-	field := index[0]
-	if f.Type != "" {
-		match = bson.D{{Key: "type", Value: f.Type}}
-		index = []string{"type", field}
-	}
+	var out []jianzhu.Entity
 	if f.Q != "" {
-		prefix := store.Fold(f.Q)
-		// One and the same name must be within both bounds.
-		match = append(match, bson.E{Key: "folded", Value: bson.D{{Key: "$elemMatch", Value: bson.D{{Key: "$gte", Value: prefix}, {Key: "$lt", Value: prefix + lastRune}}}}})
-		few, out, err := s.entitiesByName(ctx, match, f, p)
-		if err != nil || few {
-			return out, fail(ctx, op, err)
-		}
+		out, err = s.entitiesByName(ctx, store.ParseNameQuery(f.Q), f, p)
+	} else {
+		out, err = s.walk(ctx, ofType(f), f, p)
+	}
+	return out, fail(ctx, op, err)
+}
+
+func ofType(f store.EntityFilter) bson.D {
+	if f.Type == "" {
+		return nil
+	}
+	return bson.D{{Key: "type", Value: f.Type}}
+}
+
+// walk lists the entities that match in the order of the list.
+func (s *Store) walk(ctx context.Context, match bson.D, f store.EntityFilter, p store.Page) ([]jianzhu.Entity, error) {
+	field := "rank"
+	if f.Sort == store.ByName {
+		field = "named"
+	}
+	index := []string{field}
+	if f.Type != "" {
+		index = []string{"type", field}
 	}
 	if k := p.After; !k.IsZero() {
 		var place any = rank(k.N, k.ID)
@@ -83,54 +90,137 @@ func (s *Store) Entities(ctx context.Context, f store.EntityFilter, p store.Page
 	}
 	var out []jianzhu.Entity
 	opts := options.Find().SetSort(bson.D{{Key: field, Value: 1}}).SetLimit(int64(p.Limit)).SetHint(keyDoc(index))
-	err = each(ctx, s.entities, match, opts, func(e *jianzhu.Entity) (bool, error) {
+	err := each(ctx, s.entities, match, opts, func(e *jianzhu.Entity) (bool, error) {
 		out = append(out, *e)
 		return true, nil
 	})
-	return out, fail(ctx, op, err)
+	return out, err
 }
 
-// entitiesByName lists the entities that match by a prefix finds, if these
-// are at most fewNames; it reports few as false when there are more.
-func (s *Store) entitiesByName(ctx context.Context, match bson.D, f store.EntityFilter, p store.Page) (few bool, out []jianzhu.Entity, err error) {
-	type place struct {
-		ID    string      `bson:"_id"`
-		Rank  bson.Binary `bson:"rank"`
-		Named string      `bson:"named"`
-	}
-	order := func(a, b place) int { return bytes.Compare(a.Rank.Data, b.Rank.Data) }
+// spot is an entity with its place in the lists.
+type spot struct {
+	ID    string      `bson:"_id"`
+	Rank  bson.Binary `bson:"rank"`
+	Named string      `bson:"named"`
+	Tier  int         `bson:"tier"`
+}
+
+var placeOnly = bson.D{{Key: "rank", Value: 1}, {Key: "named", Value: 1}, {Key: "tier", Value: 1}}
+
+// cutPage sorts all and leaves the page.
+func cutPage(all []spot, f store.EntityFilter, p store.Page) []spot {
+	order := func(a, b spot) int { return bytes.Compare(a.Rank.Data, b.Rank.Data) }
 	if f.Sort == store.ByName {
-		order = func(a, b place) int { return cmp.Compare(a.Named, b.Named) }
+		order = func(a, b spot) int { return cmp.Compare(a.Named, b.Named) }
 	}
-	var all []place
-	opts := options.Find().SetHint(keyDoc([]string{"folded"})).SetLimit(int64(s.few) + 1).SetProjection(bson.D{{Key: "rank", Value: 1}, {Key: "named", Value: 1}})
-	err = each(ctx, s.entities, match, opts, func(d *place) (bool, error) {
+	if k := p.After; !k.IsZero() {
+		after := spot{Rank: rank(k.N, k.ID), Named: named(k.Name, k.ID)}
+		all = slices.DeleteFunc(all, func(d spot) bool { return order(d, after) <= 0 })
+	}
+	slices.SortFunc(all, order)
+	return all[:min(len(all), p.Limit)]
+}
+
+// entitiesByName lists the entities that q finds: those with a key that begins
+// with it or, where there are none, those of which a name is one edit away.
+func (s *Store) entitiesByName(ctx context.Context, q store.NameQuery, f store.EntityFilter, p store.Page) ([]jianzhu.Entity, error) {
+	// One and the same key must be within both bounds.
+	between := bson.D{{Key: "$elemMatch", Value: bson.D{{Key: "$gte", Value: q.Prefix()}, {Key: "$lt", Value: q.Prefix() + lastRune}}}}
+	match := append(ofType(f), bson.E{Key: "keys", Value: between})
+	var all []spot
+	opts := options.Find().SetHint(keyDoc([]string{"keys"})).SetLimit(int64(s.few) + 1).SetBatchSize(int32(s.few) + 1).SetProjection(placeOnly)
+	err := each(ctx, s.entities, match, opts, func(d *spot) (bool, error) {
 		all = append(all, *d)
 		return true, nil
 	})
-	if err != nil || len(all) > s.few {
-		return false, nil, err
+	switch {
+	case err != nil:
+		return nil, err
+	case len(all) > s.few && f.Sort == store.ByName:
+		return s.walk(ctx, match, f, p)
+	case len(all) > s.few:
+		all, err = s.walkHead(ctx, q, match, f, p)
+	case len(all) == 0:
+		all, err = s.near(ctx, q, f)
 	}
-	if k := p.After; !k.IsZero() {
-		after := place{Rank: rank(k.N, k.ID), Named: named(k.Name, k.ID)}
-		all = slices.DeleteFunc(all, func(d place) bool { return order(d, after) <= 0 })
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(all, order)
-	all = all[:min(len(all), p.Limit)]
+	all = cutPage(all, f, p)
 	ids := make([]string, len(all))
 	for i, d := range all {
 		ids[i] = d.ID
 	}
 	found, err := s.entitiesByID(ctx, ids)
 	if err != nil {
-		return true, nil, err
+		return nil, err
 	}
+	var out []jianzhu.Entity
 	for _, id := range ids {
 		if e := found[id]; e != nil { // it may have gone since
 			out = append(out, *e)
 		}
 	}
-	return true, out, nil
+	return out, nil
+}
+
+// headIndex lists the entities of a head by tiers.
+var headIndex = []string{"heads", "-tier", "_id"}
+
+// walkHead returns places of a prefix with more than s.few entities, enough to
+// fill the page by mentions: the tiers that it lies in, whole but for exact
+// ones, which are in order.
+func (s *Store) walkHead(ctx context.Context, q store.NameQuery, match bson.D, f store.EntityFilter, p store.Page) ([]spot, error) {
+	head, whole := q.Head()
+	if whole {
+		match = ofType(f)
+	}
+	match = append(bson.D{{Key: "heads", Value: head}}, match...)
+	if k := p.After; !k.IsZero() {
+		tier := store.Tier(int(k.N))
+		match = append(match, bson.E{Key: "tier", Value: bson.D{{Key: "$lte", Value: tier}}})
+		if store.ExactTier(tier) {
+			match = append(match, bson.E{Key: "$or", Value: bson.A{
+				bson.D{{Key: "tier", Value: bson.D{{Key: "$lt", Value: tier}}}},
+				bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: k.ID}}}},
+			}})
+		}
+	}
+	var all []spot
+	opts := options.Find().SetSort(bson.D{{Key: "tier", Value: -1}, {Key: "_id", Value: 1}}).SetHint(keyDoc(headIndex)).
+		SetProjection(placeOnly).SetBatchSize(int32(2*p.Limit + 1))
+	after := rank(p.After.N, p.After.ID)
+	err := each(ctx, s.entities, match, opts, func(d *spot) (bool, error) {
+		if len(all) > 0 && all[len(all)-1].Tier != d.Tier {
+			if len(all) >= p.Limit {
+				return false, nil
+			}
+		}
+		if p.After.IsZero() || bytes.Compare(d.Rank.Data, after.Data) > 0 {
+			all = append(all, *d)
+		}
+		return !store.ExactTier(d.Tier) || len(all) < p.Limit, nil
+	})
+	return all, err
+}
+
+// near returns the places of entities of which a name is one edit away from q,
+// at most fewKeys of them.
+func (s *Store) near(ctx context.Context, q store.NameQuery, f store.EntityFilter) ([]spot, error) {
+	keys := q.Near()
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var all []spot
+	match := append(ofType(f), bson.E{Key: "keys", Value: bson.D{{Key: "$in", Value: keys}}})
+	opts := options.Find().SetHint(keyDoc([]string{"keys"})).SetLimit(fewKeys)
+	err := each(ctx, s.entities, match, opts, func(e *entity) (bool, error) {
+		if q.IsNear(&e.Total) {
+			all = append(all, spot{ID: e.ID, Rank: e.Rank, Named: e.Named, Tier: e.Tier})
+		}
+		return true, nil
+	})
+	return all, err
 }
 
 func (s *Store) entitiesByID(ctx context.Context, ids []string) (map[string]*jianzhu.Entity, error) {

@@ -59,7 +59,7 @@ type Store struct {
 	// their writes do start over.
 	turn chan struct{}
 
-	// few is fewNames, but in tests.
+	// few is fewKeys, but in tests.
 	few int
 
 	// life is held for reading by every call, and by Close for writing, so
@@ -106,12 +106,15 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	}
 	db := client.Database(name)
 	s := &Store{
-		client: client, turn: make(chan struct{}, 1), few: fewNames,
+		client: client, turn: make(chan struct{}, 1), few: fewKeys,
 		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
 		quotes: db.Collection("quotes"), entities: db.Collection("entities"),
 	}
 	if err = s.hello(ctx); err == nil {
 		err = s.index(ctx)
+	}
+	if err == nil {
+		err = s.rekey(ctx)
 	}
 	if err != nil {
 		err = fail(ctx, op, err)
@@ -178,11 +181,55 @@ func (s *Store) index(ctx context.Context) error {
 			plain("type", "rank"),
 			plain("named"),
 			plain("type", "named"),
-			plain("folded"),
+			plain("keys"),
+			plain(headIndex...),
 		}},
 	} {
 		if _, err := c.in.Indexes().CreateMany(ctx, c.indexes); err != nil {
 			return fmt.Errorf("indexes of %s: %w", c.in.Name(), err)
+		}
+	}
+	return nil
+}
+
+// rekey gives the entities that an earlier program wrote the keys that this
+// one finds them by, and drops the index of that program's. Several programs
+// may do so at once, and beside writers: what has keys is left alone.
+func (s *Store) rekey(ctx context.Context) error {
+	keyless := bson.D{{Key: "keys", Value: nil}}
+	hint := keyDoc([]string{"keys"})
+	var writes []mongo.WriteModel
+	flush := func() error {
+		if len(writes) == 0 {
+			return nil
+		}
+		_, err := s.entities.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false))
+		writes = nil
+		return err
+	}
+	err := each(ctx, s.entities, keyless, options.Find().SetHint(hint), func(t *store.Total) (bool, error) {
+		e := newEntity(t)
+		writes = append(writes, mongo.NewUpdateOneModel().
+			SetFilter(bson.D{{Key: "_id", Value: t.ID}, {Key: "mentions", Value: t.Mentions}, {Key: "keys", Value: nil}}).
+			SetUpdate(bson.D{
+				{Key: "$set", Value: bson.D{{Key: "keys", Value: e.Keys}, {Key: "heads", Value: e.Heads}, {Key: "tier", Value: e.Tier}}},
+				{Key: "$unset", Value: bson.D{{Key: "folded", Value: ""}}},
+			}))
+		if len(writes) < 500 {
+			return true, nil
+		}
+		return true, flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
+		return fmt.Errorf("keys of entities: %w", err)
+	}
+	const codeIndexNotFound, codeNamespaceNotFound = 27, 26
+	if err := s.entities.Indexes().DropOne(ctx, "folded_1"); err != nil {
+		if server, ok := errors.AsType[mongo.ServerError](err); !ok || !server.HasErrorCode(codeIndexNotFound) && !server.HasErrorCode(codeNamespaceNotFound) {
+			return fmt.Errorf("the index of earlier names: %w", err)
 		}
 	}
 	return nil

@@ -4,6 +4,10 @@ import (
 	"os"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"jianzhu"
 	"jianzhu/store"
 	"jianzhu/store/mongo/mongotest"
 	"jianzhu/store/storetest"
@@ -25,4 +29,48 @@ func place(t testing.TB) storetest.Open {
 
 func TestStore(t *testing.T) { storetest.Run(t, place) }
 
+// TestUpgrade opens a database whose entities an earlier program wrote, which
+// found them by folded names.
+func TestUpgrade(t *testing.T) {
+	open := place(t)
+	s := open(t).(*Store)
+	var all []*jianzhu.Article
+	for n := range 12 {
+		all = append(all, storetest.Generated(n))
+		if err := s.PutArticle(t.Context(), all[n], 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.entities.UpdateMany(t.Context(), bson.D{}, bson.D{
+		{Key: "$unset", Value: bson.D{{Key: "keys", Value: ""}, {Key: "heads", Value: ""}, {Key: "tier", Value: ""}}},
+		{Key: "$set", Value: bson.D{{Key: "folded", Value: bson.A{"x"}}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.entities.Indexes().CreateOne(t.Context(), mongo.IndexModel{Keys: keyDoc([]string{"folded"})}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second start finds nothing to do
+		s = open(t).(*Store)
+		for _, q := range []string{"李開", "likaifu", "beijign"} {
+			found, err := s.Entities(t.Context(), store.EntityFilter{Q: q}, store.Page{Limit: 5})
+			if err != nil || len(found) != 1 {
+				t.Errorf("%q finds %v, %v", q, found, err)
+			}
+		}
+		if n, err := s.entities.CountDocuments(t.Context(), bson.D{{Key: "folded", Value: bson.D{{Key: "$exists", Value: true}}}}); err != nil || n != 0 {
+			t.Errorf("%d entities have folded names, %v", n, err)
+		}
+		storetest.Check(t, s, all)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, place(b)) }
+
+func BenchmarkNames(b *testing.B) { storetest.BenchmarkNames(b, place(b)) }

@@ -85,7 +85,7 @@ func TestPlans(t *testing.T) {
 			s.few = 0 // as a prefix of many names
 			_, err = s.Entities(t.Context(), f, p)
 			check(err)
-			s.few = fewNames
+			s.few = fewKeys
 		}
 	}
 	id := storetest.EntityID("北京")

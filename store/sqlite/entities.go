@@ -55,35 +55,39 @@ func readEntity(total []byte) (*jianzhu.Entity, error) {
 	return &e, nil
 }
 
-// fewNames is how many names a prefix may find for its entities to be sorted
-// here. Where it finds more, the list's order is walked instead and the names
-// looked at on the way: then every so-manieth entity fits, and a page is soon
-// full. So a prefix costs no more than reading fewNames entities, or a page
-// times the entities there are divided by fewNames.
-const fewNames = 1000
+// fewKeys is how many keys a prefix may find for its entities to be sorted
+// here. Where it finds more, the entities of the prefix's head are walked in
+// the list's order instead: then every so-manieth fits, and a page is soon
+// full. So a prefix costs no more than reading fewKeys entities, or a page
+// times the entities of the head divided by fewKeys.
+const fewKeys = 1000
 
-// lastRune sorts behind every character that a name can go on with.
+// lastRune sorts behind every character that a key can go on with.
 const lastRune = "\U0010FFFF"
 
 // Entities lists entities.
 func (s *Store) Entities(ctx context.Context, f store.EntityFilter, p store.Page) ([]jianzhu.Entity, error) {
 	var out []jianzhu.Entity
-	err := s.read(ctx, "sqlite.Entities", func(tx *sql.Tx) error {
-		if f.Q != "" {
-			few, found, err := s.entitiesByName(ctx, tx, f, p)
-			if err != nil || few {
-				out = found
-				return err
-			}
+	err := s.read(ctx, "sqlite.Entities", func(tx *sql.Tx) (err error) {
+		switch q := store.ParseNameQuery(f.Q); {
+		case f.Q == "":
+			out, err = s.walk(ctx, tx, entitiesQuery(f, p))
+		default:
+			out, err = s.entitiesByName(ctx, tx, q, f, p)
 		}
-		q := entitiesQuery(f, p)
-		return s.each(ctx, tx, q.text(), q.arguments(), func(scan func(...any) error) (bool, error) {
-			e, err := scanEntity(scan)
-			if err == nil {
-				out = append(out, *e)
-			}
-			return true, err
-		})
+		return err
+	})
+	return out, err
+}
+
+// walk reads the entities that a query gives in order.
+func (s *Store) walk(ctx context.Context, tx *sql.Tx, q query) (out []jianzhu.Entity, err error) {
+	err = s.each(ctx, tx, q.text(), q.arguments(), func(scan func(...any) error) (bool, error) {
+		e, err := scanEntity(scan)
+		if err == nil {
+			out = append(out, *e)
+		}
+		return true, err
 	})
 	return out, err
 }
@@ -103,43 +107,92 @@ func entitiesQuery(f store.EntityFilter, p store.Page) query {
 		q.and("("+q.order+") > (?, ?)", after...)
 	}
 	if f.Q != "" {
-		q.and("instr(folded, ?) > 0", "\n"+store.Fold(f.Q))
+		q.and("instr(folded, ?) > 0", "\n"+store.ParseNameQuery(f.Q).Prefix())
 	}
 	return q
 }
 
-// nameQuery finds entities by a prefix of a name.
-const nameQuery = "SELECT e.id, e.rank, e.name, e.type, e.total FROM names n CROSS JOIN entities e ON e.id = n.entity WHERE n.folded >= ? AND n.folded < ? LIMIT ?"
+// keyQuery finds entities by the beginning of a key.
+const keyQuery = "SELECT e.id, e.rank, e.name, e.type FROM keys n CROSS JOIN entities e ON e.id = n.entity WHERE n.key >= ? AND n.key < ? LIMIT ?"
 
-// entitiesByName lists the entities of a prefix that finds at most fewNames
-// names; it reports few as false when it finds more.
-func (s *Store) entitiesByName(ctx context.Context, tx *sql.Tx, f store.EntityFilter, p store.Page) (few bool, out []jianzhu.Entity, err error) {
-	type candidate struct {
-		id    any // as stored
-		rank  int64
-		name  string
-		total []byte
-	}
+// nearQuery finds entities by whole keys, a JSON list.
+const nearQuery = "SELECT e.id, e.rank, e.name, e.type, e.total FROM json_each(?) j CROSS JOIN keys n ON n.key = j.value CROSS JOIN entities e ON e.id = n.entity LIMIT ?"
+
+// candidate is an entity with its place in the lists.
+type candidate struct {
+	id   any // as stored
+	rank int64
+	name string
+	kind jianzhu.Type
+}
+
+// entitiesByName lists the entities that q finds: those with a key that begins
+// with it or, where there are none, those of which a name is one edit away.
+func (s *Store) entitiesByName(ctx context.Context, tx *sql.Tx, q store.NameQuery, f store.EntityFilter, p store.Page) ([]jianzhu.Entity, error) {
 	var all []candidate
-	names := 0
-	prefix := store.Fold(f.Q)
+	keys := 0
 	seen := make(map[string]bool)
-	err = s.each(ctx, tx, nameQuery, []any{prefix, prefix + lastRune, fewNames + 1}, func(scan func(...any) error) (bool, error) {
-		var c candidate
-		var kind string
-		if err := scan(&c.id, &c.rank, &c.name, &kind, &c.total); err != nil {
-			return false, err
-		}
-		names++
-		if id := idOf(c.id); !seen[id] && (f.Type == "" || f.Type == jianzhu.Type(kind)) {
+	take := func(c candidate) {
+		if id := idOf(c.id); !seen[id] && (f.Type == "" || f.Type == c.kind) {
 			seen[id] = true
 			all = append(all, c)
 		}
+	}
+	err := s.each(ctx, tx, keyQuery, []any{q.Prefix(), q.Prefix() + lastRune, fewKeys + 1}, func(scan func(...any) error) (bool, error) {
+		var c candidate
+		if err := scan(&c.id, &c.rank, &c.name, &c.kind); err != nil {
+			return false, err
+		}
+		keys++
+		take(c)
 		return true, nil
 	})
-	if err != nil || names > fewNames {
-		return false, nil, err
+	switch {
+	case err != nil:
+		return nil, err
+	case keys > fewKeys && f.Sort == store.ByName:
+		return s.walk(ctx, tx, entitiesQuery(f, p))
+	case keys > fewKeys:
+		return s.walkHead(ctx, tx, q, f, p)
 	}
+	if near := q.Near(); len(all) == 0 && len(near) > 0 {
+		list, err := json.Marshal(near)
+		if err != nil {
+			return nil, err
+		}
+		err = s.each(ctx, tx, nearQuery, []any{string(list), fewKeys}, func(scan func(...any) error) (bool, error) {
+			var c candidate
+			var packed []byte
+			if err := scan(&c.id, &c.rank, &c.name, &c.kind, &packed); err != nil {
+				return false, err
+			}
+			var t store.Total
+			if err := json.Unmarshal(packed, &t); err != nil {
+				return false, err
+			}
+			if q.IsNear(&t) {
+				take(c)
+			}
+			return true, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	all = cutPage(all, f, p)
+	out := make([]jianzhu.Entity, 0, len(all))
+	for _, c := range all {
+		e, err := s.entity(ctx, tx, c.id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *e)
+	}
+	return out, nil
+}
+
+// cutPage sorts all and leaves the page.
+func cutPage(all []candidate, f store.EntityFilter, p store.Page) []candidate {
 	order := func(a, b candidate) int {
 		if f.Sort == store.ByName {
 			return cmp.Or(cmp.Compare(a.name, b.name), compareIDs(a.id, b.id))
@@ -151,14 +204,80 @@ func (s *Store) entitiesByName(ctx context.Context, tx *sql.Tx, f store.EntityFi
 		all = slices.DeleteFunc(all, func(c candidate) bool { return order(c, after) <= 0 })
 	}
 	slices.SortFunc(all, order)
-	for _, c := range all[:min(len(all), p.Limit)] {
-		e, err := readEntity(c.total)
-		if err != nil {
-			return true, nil, err
+	return all[:min(len(all), p.Limit)]
+}
+
+// headQuery walks the entities of a head by tiers. A whole head needs no look
+// at the keys.
+func headQuery(q store.NameQuery, f store.EntityFilter, p store.Page) query {
+	head, whole := q.Head()
+	w := query{columns: "h.tier, e.id, e.rank, e.name, e.type, e.total", from: "heads h CROSS JOIN entities e ON e.id = h.entity", order: "h.tier, h.entity"}
+	w.and("h.head = ?", head)
+	if k := p.After; !k.IsZero() {
+		tier := store.Tier(int(k.N))
+		if store.ExactTier(tier) {
+			w.and("(h.tier, h.entity) > (?, ?)", -tier, key(k.ID))
+		} else {
+			w.and("h.tier >= ?", -tier)
 		}
-		out = append(out, *e)
 	}
-	return true, out, nil
+	if f.Type != "" {
+		w.and("+e.type = ?", string(f.Type))
+	}
+	if !whole {
+		w.and("instr(e.folded, ?) > 0", "\n"+q.Prefix())
+	}
+	return w
+}
+
+// walkHead lists the entities of a prefix with more than fewKeys keys, by
+// mentions. Within a tier of several numbers of mentions the order is made
+// here; an exact tier is in order.
+func (s *Store) walkHead(ctx context.Context, tx *sql.Tx, q store.NameQuery, f store.EntityFilter, p store.Page) ([]jianzhu.Entity, error) {
+	var out []jianzhu.Entity
+	type row struct {
+		candidate
+		total []byte
+	}
+	var tier int64
+	var rows []row // of the tier
+	flush := func() error {
+		by := make(map[string][]byte, len(rows))
+		all := make([]candidate, len(rows))
+		for i, r := range rows {
+			all[i] = r.candidate
+			by[idOf(r.id)] = r.total
+		}
+		rows = nil
+		for _, c := range cutPage(all, f, store.Page{Limit: p.Limit - len(out), After: p.After}) {
+			e, err := readEntity(by[idOf(c.id)])
+			if err != nil {
+				return err
+			}
+			out = append(out, *e)
+		}
+		return nil
+	}
+	w := headQuery(q, f, p)
+	err := s.each(ctx, tx, w.text(), w.arguments(), func(scan func(...any) error) (bool, error) {
+		var r row
+		var at int64
+		if err := scan(&at, &r.id, &r.rank, &r.name, &r.kind, &r.total); err != nil {
+			return false, err
+		}
+		if at != tier {
+			if err := flush(); err != nil {
+				return false, err
+			}
+			tier = at
+		}
+		rows = append(rows, r)
+		return len(out) < p.Limit && (!store.ExactTier(int(-tier)) || len(out)+len(rows) < p.Limit), nil
+	})
+	if err == nil {
+		err = flush()
+	}
+	return out, err
 }
 
 // compareIDs compares stored ids as SQLite does: text before blobs.

@@ -238,3 +238,57 @@ func TestBusy(t *testing.T) {
 		t.Errorf("put after the writer: %v", err)
 	}
 }
+
+// TestUpgrade opens a file whose tables are of version 1: its articles are
+// kept, and what is counted about entities is counted anew.
+func TestUpgrade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	open := func() *Store {
+		s, err := New(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := open()
+	var all []*jianzhu.Article
+	for n := range 12 {
+		all = append(all, storetest.Generated(n))
+		if err := s.PutArticle(t.Context(), all[n], 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// What version 1 had in place of keys and titles.
+	for _, text := range []string{
+		"DROP TABLE keys", "DROP TABLE heads", "ALTER TABLE shares DROP COLUMN titles",
+		"CREATE TABLE names (folded TEXT NOT NULL, entity BLOB NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID",
+		"INSERT INTO names SELECT name, id FROM entities", "UPDATE entities SET folded = '', total = '{}'",
+		"DELETE FROM schema_version WHERE version > 1",
+	} {
+		if _, err := s.writer.ExecContext(t.Context(), text); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second start finds nothing to do
+		s = open()
+		storetest.Check(t, s, all)
+		for _, q := range []string{"李開", "likaifu", "beijign"} {
+			found, err := s.Entities(t.Context(), store.EntityFilter{Q: q}, store.Page{Limit: 5})
+			if err != nil || len(found) != 1 {
+				t.Errorf("%q finds %v, %v", q, found, err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = open()
+	defer s.Close()
+	if err := s.DeleteArticle(t.Context(), all[0].ID, 1); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Check(t, s, all[1:])
+}

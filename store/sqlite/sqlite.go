@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -167,7 +168,43 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 	}
+	// Version 2 dropped what is counted about entities.
+	if 0 < version && version < 2 {
+		if err := s.recount(ctx, tx); err != nil {
+			return fmt.Errorf("counting entities anew: %w", err)
+		}
+	}
 	return tx.Commit()
+}
+
+// recount counts the entities of all articles, where none is counted yet.
+func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
+	w := writing{s, ctx, tx, make(map[string]*sql.Stmt)}
+	for name, text := range writes {
+		st, err := tx.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+		w.own[name] = st
+	}
+	for pos := int64(math.MinInt64); ; {
+		var body []byte
+		err := tx.QueryRowContext(ctx, "SELECT pos, body FROM bodies WHERE pos > ? ORDER BY pos LIMIT 1", pos).Scan(&pos, &body)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		a, err := store.Unpack(body)
+		if err != nil {
+			return err
+		}
+		if err := w.count(nil, store.Shares(a)); err != nil {
+			return err
+		}
+	}
 }
 
 // Ping reports whether the file can be read.

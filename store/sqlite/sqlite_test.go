@@ -23,3 +23,5 @@ func place(t testing.TB) storetest.Open {
 func TestStore(t *testing.T) { storetest.Run(t, place) }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, place(b)) }
+
+func BenchmarkNames(b *testing.B) { storetest.BenchmarkNames(b, place(b)) }

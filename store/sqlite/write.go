@@ -78,8 +78,10 @@ var writes = map[string]string{
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
 	"forget": "DELETE FROM entities WHERE id = ?",
-	"name":   "INSERT INTO names (folded, entity) VALUES (?, ?)",
-	"unname": "DELETE FROM names WHERE folded = ? AND entity = ?",
+	"key":    "INSERT INTO keys (key, entity) VALUES (?, ?)",
+	"unkey":  "DELETE FROM keys WHERE key = ? AND entity = ?",
+	"head":   "INSERT INTO heads (head, tier, entity) VALUES (?, ?, ?)",
+	"unhead": "DELETE FROM heads WHERE head = ? AND tier = ? AND entity = ?",
 }
 
 // removes are the statements that take away what is kept at a pos.
@@ -117,16 +119,25 @@ type writing struct {
 	s   *Store
 	ctx context.Context
 	tx  *sql.Tx
+	own map[string]*sql.Stmt // prepared in tx, while the store has none
 }
 
 func (w writing) exec(name string, args ...any) error {
-	_, err := w.tx.StmtContext(w.ctx, w.s.insert[name]).ExecContext(w.ctx, args...)
+	_, err := w.statement(name).ExecContext(w.ctx, args...)
 	return err
+}
+
+// statement returns the prepared statement of the given name.
+func (w writing) statement(name string) *sql.Stmt {
+	if w.own != nil {
+		return w.own[name]
+	}
+	return w.tx.StmtContext(w.ctx, w.s.insert[name])
 }
 
 // row scans the one row that a statement answers with.
 func (w writing) row(name string, args []any, into ...any) error {
-	return w.tx.StmtContext(w.ctx, w.s.insert[name]).QueryRowContext(w.ctx, args...).Scan(into...)
+	return w.statement(name).QueryRowContext(w.ctx, args...).Scan(into...)
 }
 
 // write runs f in a transaction, which holds the file's write lock from its
@@ -137,7 +148,7 @@ func (s *Store) write(ctx context.Context, f func(writing) error) error {
 		return err
 	}
 	defer tx.Rollback()
-	if err := f(writing{s, ctx, tx}); err != nil {
+	if err := f(writing{s, ctx, tx, nil}); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -375,7 +386,7 @@ func (w writing) countOne(out, in *store.Share) error {
 	if err != nil {
 		return err
 	}
-	names := t.Folded()
+	keys, tier := t.Keys(), store.Tier(t.Mentions)
 	ends := false
 	if out != nil {
 		ends = t.Spans(*out)
@@ -385,10 +396,8 @@ func (w writing) countOne(out, in *store.Share) error {
 		t.Add(*in)
 	}
 	if t.Articles <= 0 {
-		for _, n := range names {
-			if err := w.exec("unname", n, k); err != nil {
-				return err
-			}
+		if err := w.index(k, keys, nil, tier, 0); err != nil {
+			return err
 		}
 		return w.exec("forget", k)
 	}
@@ -405,20 +414,46 @@ func (w writing) countOne(out, in *store.Share) error {
 	if packed, err = json.Marshal(&t); err != nil {
 		return err
 	}
-	folded := t.Folded()
-	if err := w.exec("entity", k, string(t.Type), -t.Mentions, t.Name, "\n"+strings.Join(folded, "\n")+"\n", packed); err != nil {
+	now := t.Keys()
+	shown := slices.DeleteFunc(slices.Clone(now), store.IsGapKey)
+	if err := w.exec("entity", k, string(t.Type), -t.Mentions, t.Name, "\n"+strings.Join(shown, "\n")+"\n", packed); err != nil {
 		return err
 	}
-	for _, n := range names {
-		if _, still := slices.BinarySearch(folded, n); !still {
-			if err := w.exec("unname", n, k); err != nil {
+	return w.index(k, keys, now, tier, store.Tier(t.Mentions))
+}
+
+// index changes the keys and heads of the entity k from what they were.
+func (w writing) index(k any, was, now []string, wasTier, tier int) error {
+	err := changes(was, now, func(key string) error { return w.exec("unkey", key, k) }, func(key string) error { return w.exec("key", key, k) })
+	if err != nil {
+		return err
+	}
+	wasHeads, heads := store.Heads(was), store.Heads(now)
+	if tier != wasTier {
+		// All move.
+		for _, h := range wasHeads {
+			if err := w.exec("unhead", h, -wasTier, k); err != nil {
+				return err
+			}
+		}
+		wasHeads = nil
+	}
+	return changes(wasHeads, heads, func(h string) error { return w.exec("unhead", h, -wasTier, k) }, func(h string) error { return w.exec("head", h, -tier, k) })
+}
+
+// changes calls remove with each of was that is not in now, and add with each
+// of now that was not there. Both are sorted.
+func changes(was, now []string, remove, add func(string) error) error {
+	for _, s := range was {
+		if _, still := slices.BinarySearch(now, s); !still {
+			if err := remove(s); err != nil {
 				return err
 			}
 		}
 	}
-	for _, n := range folded {
-		if _, already := slices.BinarySearch(names, n); !already {
-			if err := w.exec("name", n, k); err != nil {
+	for _, s := range now {
+		if _, already := slices.BinarySearch(was, s); !already {
+			if err := add(s); err != nil {
 				return err
 			}
 		}

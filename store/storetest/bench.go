@@ -3,7 +3,9 @@ package storetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +128,131 @@ func Benchmark(b *testing.B, open Open) {
 		list("timeline", func(store.Key) error {
 			_, err := s.Timeline(ctx, entity, time.Time{}, time.Time{}, time.UTC)
 			return err
+		})
+	}
+}
+
+// namesEnv names the variable that says of how many names BenchmarkNames
+// makes its store; a million takes minutes.
+const namesEnv = "JIANZHU_BENCH_NAMES"
+
+// surnamesOf and givenOf make Chinese names in about their real proportions:
+// earlier ones are more frequent.
+const (
+	surnamesOf = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+	givenOf    = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华慧建文红玲志国林春雪梅海燕鹏飞宇晨浩然子涵欣怡梓轩雨泽佳琪思远嘉豪俊峰小川开复学谦永康天佑少华立群大同乐山卓远安琪若曦景行怀民承志启明宏达向东新民"
+)
+
+func pick(rnd *rand.Rand, from []rune) rune {
+	return from[min(rnd.IntN(len(from)), rnd.IntN(len(from)))]
+}
+
+// benchEntity returns the entity of a number: three in five are Chinese people
+// with a name in pinyin, the others organizations in both languages.
+func benchEntity(n int) jianzhu.Entity {
+	rnd := rand.New(rand.NewPCG(uint64(n), 11))
+	s, g := []rune(surnamesOf), []rune(givenOf)
+	e := jianzhu.Entity{ID: jianzhu.StableID("bench", "entity", fmt.Sprint(n)), Type: jianzhu.TypePerson, Articles: 1}
+	if n%5 < 3 {
+		e.Name = string(pick(rnd, s)) + string(pick(rnd, g)) + string(pick(rnd, g))
+	} else {
+		e.Type = jianzhu.TypeOrg
+		for range 2 + rnd.IntN(3) {
+			e.Name += string(pick(rnd, g))
+		}
+		e.Name += []string{"科技", "银行", "集团", "大学", "基金会"}[rnd.IntN(5)]
+		word := func() string {
+			w := ""
+			for range 2 + rnd.IntN(2) {
+				w += []string{"ba", "co", "di", "fu", "ge", "lo", "mi", "na", "pro", "re", "sta", "tech", "ver", "zen"}[rnd.IntN(14)]
+			}
+			return strings.ToUpper(w[:1]) + w[1:]
+		}
+		e.Names = map[string]string{"en": word() + " " + word()}
+	}
+	return e
+}
+
+// BenchmarkNames measures finding entities by name in a store of 50,000
+// names, or as many as JIANZHU_BENCH_NAMES says.
+func BenchmarkNames(b *testing.B, open Open) {
+	size := 50_000
+	if n, err := strconv.Atoi(os.Getenv(namesEnv)); err == nil {
+		size = n
+	}
+	s := open(b)
+	defer s.Close()
+	ctx := b.Context()
+	names := 0
+	var made []jianzhu.Entity
+	began := time.Now()
+	for n := 0; names < size; n++ {
+		const each = 500
+		a := Annotated(jianzhu.StableID("names", fmt.Sprint(n)), strings.Repeat("名", 4*each))
+		at := 0
+		for i := range each {
+			e := benchEntity(n*each + i)
+			a.Entities = append(a.Entities, e)
+			names += 1 + len(e.Names)
+			// One in eight is mentioned again, and one of those again …
+			for rest := n*each + i; ; rest /= 8 {
+				span := jianzhu.Span{Start: at, End: at + 3}
+				a.Paragraphs[0].Mentions = append(a.Paragraphs[0].Mentions, jianzhu.Mention{ID: jianzhu.StableID(a.ID, fmt.Sprint(at)), Span: span, Type: e.Type, EntityID: e.ID})
+				at += 3
+				if rest%8 != 0 || rest == 0 {
+					break
+				}
+			}
+			if len(made) < 20_000 {
+				made = append(made, e)
+			}
+		}
+		a.Published = first.Add(time.Duration(n) * time.Minute)
+		if err := s.PutArticle(ctx, a, 0); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Logf("%d names in %v", names, time.Since(began))
+	rnd := rand.New(rand.NewPCG(3, 4))
+	beginning := func(s string, n int) string { r := []rune(s); return string(r[:min(n, len(r))]) }
+	pinyin := func(e *jianzhu.Entity) string { return store.SoundOf(e.Type, e.Name) }
+	edited := func(s string) string {
+		r := []rune(s)
+		i := rnd.IntN(len(r))
+		switch rnd.IntN(3) {
+		case 0:
+			return string(r[:i]) + string(r[i+1:])
+		case 1:
+			return string(r[:i]) + string(r[i]) + string(r[i:])
+		}
+		r[i] = r[(i+1)%len(r)]
+		return string(r)
+	}
+	for _, c := range []struct {
+		name string
+		q    func(e *jianzhu.Entity) string
+	}{
+		{"name", func(e *jianzhu.Entity) string { return e.Name }},
+		{"first character", func(e *jianzhu.Entity) string { return beginning(e.Name, 1) }},
+		{"first two characters", func(e *jianzhu.Entity) string { return beginning(e.Name, 2) }},
+		{"pinyin", pinyin},
+		{"pinyin prefix", func(e *jianzhu.Entity) string { return beginning(pinyin(e), 1+rnd.IntN(12)) }},
+		{"pinyin prefix of 5", func(e *jianzhu.Entity) string { return beginning(pinyin(e), 5) }},
+		{"pinyin prefix of 7", func(e *jianzhu.Entity) string { return beginning(pinyin(e), 7) }},
+		{"latin name", func(e *jianzhu.Entity) string {
+			if e.Names == nil {
+				return pinyin(e)
+			}
+			return e.Names["en"]
+		}},
+		{"one edit in the name", func(e *jianzhu.Entity) string { return edited(e.Name) }},
+		{"one edit in pinyin", func(e *jianzhu.Entity) string { return edited(pinyin(e)) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			latencies(b, func() error {
+				_, err := s.Entities(ctx, store.EntityFilter{Q: c.q(&made[rnd.IntN(len(made))])}, store.Page{Limit: 50})
+				return err
+			})
 		})
 	}
 }

@@ -140,16 +140,22 @@ func (o *oracle) entities() map[string]*jianzhu.Entity {
 }
 
 func (o *oracle) entityIDs(f store.EntityFilter) []string {
-	var found []*jianzhu.Entity
+	var found, near []*jianzhu.Entity
+	q := store.ParseNameQuery(f.Q)
 	for _, e := range o.entities() {
-		names := append([]string{e.Name}, e.Aliases...)
-		for _, n := range e.Names {
-			names = append(names, n)
+		if f.Type != "" && e.Type != f.Type {
+			continue
 		}
-		if (f.Type == "" || e.Type == f.Type) &&
-			slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(fold(n), fold(f.Q)) }) {
+		var t store.Total
+		t.Add(store.Share{Entity: *e, Mentions: e.Mentions})
+		if q.Match(t.Keys()) {
 			found = append(found, e)
+		} else if len(q.Near()) > 0 && q.IsNear(&t) {
+			near = append(near, e)
 		}
+	}
+	if len(found) == 0 {
+		found = near
 	}
 	slices.SortFunc(found, func(a, b *jianzhu.Entity) int {
 		if f.Sort == store.ByName {
