@@ -17,6 +17,14 @@ const maxMantissa = 1e17
 // times10 multiplies by 10^k.
 func (d decimal) times10(k int) decimal { return decimal{d.m, d.e + k} }
 
+// trimmed is d with the fewest digits.
+func (d decimal) trimmed() decimal {
+	for d.m != 0 && d.m%10 == 0 {
+		d.m, d.e = d.m/10, d.e+1
+	}
+	return d
+}
+
 // plus adds; it reports false when the sum can't be held.
 func (d decimal) plus(x decimal) (decimal, bool) {
 	if d.m == 0 {
@@ -86,6 +94,7 @@ type number struct {
 	plain   bool // digits alone, Chinese or Arabic, without units: 2023, 二〇二三
 	digits  int  // of a plain one: how many
 	one     bool // 一 and nothing else
+	power   int  // of ten, by the scale that ends it: 4 for 3.5万, 6 for 5 million
 	end     int  // rune behind it
 }
 
@@ -166,7 +175,7 @@ func (v *view) arabic(i int) (number, bool) {
 		i++
 	}
 	num := number{plain: true, digits: i - start}
-	for i-start <= 3+4*((i-start)/4) && v.char(i) == ',' && v.raw[i] == ',' && v.groupOf3(i+1) && (i-start)%4 <= 3 && num.digits <= 3 {
+	for i-start <= 3+4*((i-start)/4) && v.char(i) == ',' && v.groupOf3(i+1) && (v.raw[i] == ',' || v.r[start] != '0' && v.char(start-1) != ',') && (i-start)%4 <= 3 && num.digits <= 3 {
 		for range 3 {
 			i++
 			if !digit(v.r[i]) {
@@ -196,7 +205,7 @@ func (v *view) arabic(i int) (number, bool) {
 		j++
 	}
 	k := 0
-	for scale(v.char(j)) > 0 {
+	for scale(v.char(j)) > 0 && !(scale(v.r[j]) <= 3 && isKiloOf(v.char(j+1))) {
 		k += scale(v.r[j])
 		j++
 	}
@@ -207,14 +216,14 @@ func (v *view) arabic(i int) (number, bool) {
 		}
 	}
 	if k > 0 && k <= 16 {
-		num.plain = false
+		num.plain, num.power = false, k
 		d = d.times10(k)
 		i = j
 		// 2万7,000, 3亿5000万: the rest is smaller.
 		if isDigit(v.char(i)) || chineseDigit(v.char(i)) > 0 && scale(v.char(i+1)) > 0 {
 			if rest, ok := v.number(i); ok && rest.lo == rest.hi && less(rest.lo, decimal{1, k}) {
 				if sum, ok := d.plus(rest.lo); ok {
-					d, i = sum, rest.end
+					d, i, num.power = sum, rest.end, rest.power
 				}
 			}
 		}
@@ -235,6 +244,16 @@ func (v *view) trillion(i int) bool {
 		return true
 	}
 	return isDigit(v.char(i + 1)) // 1兆2,000亿
+}
+
+// isKiloOf reports whether r is a unit that 千 or 百 before it belongs to:
+// 2900千瓦, 980百帕.
+func isKiloOf(r rune) bool {
+	switch r {
+	case '瓦', '米', '克', '伏', '卡', '赫', '帕', '焦', '安':
+		return true
+	}
+	return false
 }
 
 // groupOf3 reports whether exactly three digits stand at rune i.
@@ -400,8 +419,17 @@ loop:
 	if !read {
 		return number{}, false
 	}
+	if u := scale(v.char(i - 2)); lo > 0 && u >= 2 && i-2 >= start && lo == hi && v.r[i-1] != '半' {
+		// 三万五, 一百八: the last digit counts the next lower unit.
+		if u == 4 || u == 8 || u == 2 || u == 3 {
+			lo, hi = lo*pow10(u-1), hi*pow10(u-1)
+		}
+	}
 	if lo > 0 {
 		sectionLo, sectionHi = sectionLo+lo, sectionHi+hi
+	}
+	for k := i - 1; k > start && lo <= 0 && scale(v.char(k)) >= 4; k-- {
+		n.power += scale(v.r[k])
 	}
 	n.lo, n.hi = decimal{totalLo + sectionLo, 0}, decimal{totalHi + sectionHi, 0}
 	n.end = i
@@ -418,12 +446,12 @@ loop:
 			n.exact(d)
 			n.end, n.plain = j, false
 			if k := scale(v.char(j)); k >= 4 {
-				n.exact(d.times10(k))
-				n.end++
-				if v.char(n.end) == '亿' && k == 4 {
-					n.exact(d.times10(12))
+				if n.end++; v.char(n.end) == '亿' && k == 4 {
+					k = 12
 					n.end++
 				}
+				n.power = k
+				n.exact(d.times10(k))
 			}
 		}
 	}
@@ -464,9 +492,10 @@ func (v *view) englishNumber(i int) (number, bool) {
 		n = num
 	} else {
 		word := v.wordAt(i)
-		value, ok := englishNumbers[word]
+		_, ok := englishNumbers[word]
 		if !ok {
 			if word == "half" && v.has(i, "half a million") {
+				n.chinese = true
 				n.exact(decimal{5, 5})
 				n.end = i + len("half a million")
 				return n, true
@@ -476,6 +505,7 @@ func (v *view) englishNumber(i int) (number, bool) {
 				if k := englishScales[next]; k > 0 {
 					n.exact(decimal{1, k})
 					n.end = i + len(word) + 1 + len(next)
+					n.chinese = true
 					return n, true
 				}
 				if next == "dozen" {
@@ -487,13 +517,7 @@ func (v *view) englishNumber(i int) (number, bool) {
 			return number{}, false
 		}
 		n.chinese = true // spelled out
-		end := i + len(word)
-		if value >= 20 && v.char(end) == '-' {
-			if low, ok := englishNumbers[v.wordAt(end+1)]; ok && low < 10 {
-				value += low
-				end += 1 + len(v.wordAt(end+1))
-			}
-		}
+		value, end := v.below100(i)
 		n.exact(decimal{value, 0})
 		n.one = value == 1
 		if v.has(end, " point ") {
@@ -503,6 +527,12 @@ func (v *view) englishNumber(i int) (number, bool) {
 			}
 		}
 		n.end = end
+	}
+	if v.has(n.end, " and a half") && !isLatin(v.char(n.end+11)) {
+		if sum, ok := n.lo.plus(decimal{5, -1}); ok {
+			n.exact(sum)
+			n.end, n.plain, n.one = n.end+11, false, false
+		}
 	}
 	for range 3 {
 		at := n.end
@@ -517,16 +547,34 @@ func (v *view) englishNumber(i int) (number, bool) {
 		n.exact(n.lo.times10(k))
 		n.end = at + len(word)
 		n.plain, n.one = false, false
+		n.power += k
 		if word == "hundred" && v.has(n.end, " and ") {
-			if low, ok := englishNumbers[v.wordAt(n.end+5)]; ok {
+			if low, end := v.below100(n.end + 5); end > 0 {
 				if sum, ok := n.lo.plus(decimal{low, 0}); ok {
 					n.exact(sum)
-					n.end += 5 + len(v.wordAt(n.end+5))
+					n.end, n.power = end, 0
 				}
 			}
 		}
 	}
 	return n, true
+}
+
+// below100 reads a spelled number under a hundred: seven, forty-two. Its end is
+// 0 where there is none.
+func (v *view) below100(i int) (value int64, end int) {
+	word := v.wordAt(i)
+	value, ok := englishNumbers[word]
+	if !ok {
+		return 0, 0
+	}
+	end = i + len(word)
+	if value >= 20 && v.char(end) == '-' {
+		if low, ok := englishNumbers[v.wordAt(end+1)]; ok && low < 10 {
+			return value + low, end + 1 + len(v.wordAt(end+1))
+		}
+	}
+	return value, end
 }
 
 // wordAt returns the folded Latin letters at rune i, "" where there are none

@@ -211,7 +211,9 @@ func times(d *document, v *view) {
 		start := i
 		h := exactly
 		if m.unit != 0 {
-			start, h = v.hedgeBefore(i)
+			if start, h = v.hedgeBefore(i); v.has(start, "over ") || v.has(start, "under ") {
+				start, h = i, exactly // over 24 hours: throughout, as a rule
+			}
 		}
 		end, to := v.timeRange(end, m)
 		x := m.value(d.article.Published)

@@ -1,6 +1,9 @@
 package annotate
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 var months = map[string]int{"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
 	"august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
@@ -15,6 +18,8 @@ var englishUnits = map[string]byte{"second": 'S', "seconds": 'S', "minute": 'm',
 
 var englishPhases = map[string]string{"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "midnight": "NI", "noon": "MI", "dawn": "MO", "dusk": "EV", "nightfall": "NI"}
 
+var seasons = map[string]string{"spring": "SP", "summer": "SU", "autumn": "FA", "winter": "WI"}
+
 // timeWord reports whether w is a word that counts or names times, alone or
 // hyphenated: 35-year-old is none of a duration.
 func timeWord(w string) bool {
@@ -23,6 +28,10 @@ func timeWord(w string) bool {
 	}
 	return englishUnits[w] != 0 || englishPhases[w] != ""
 }
+
+// abbreviated reports whether the name of a month is cut short, so that a
+// period may belong to it.
+func abbreviated(month string) bool { return len(month) == 3 && month != "may" || month == "sept" }
 
 // words gives the folded words from rune i on: at most n, each with its end.
 type enWord struct {
@@ -106,7 +115,14 @@ func (v *view) englishTime(i int) (int, *moment) {
 	case "all", "every":
 		n := v.nextWord(w.end)
 		if u := englishUnits[n.text]; u != 0 && !strings.HasSuffix(n.text, "s") || weekdays[n.text] > 0 {
-			m.every, m.text = true, "P1"+strings.ToUpper(string(u))
+			switch m.every = true; {
+			case weekdays[n.text] > 0:
+				m.text = fmt.Sprintf("XXXX-WXX-%d", weekdays[n.text])
+			case u == 'H' || u == 'm' || u == 'S':
+				m.text = "PT1" + strings.ToUpper(string(u))
+			default:
+				m.text = "P1" + strings.ToUpper(string(u))
+			}
 			if w.text == "all" {
 				m.every, m.vague = false, true
 			}
@@ -115,6 +131,15 @@ func (v *view) englishTime(i int) (int, *moment) {
 		return 0, nil
 	case "the":
 		n := v.nextWord(w.end)
+		if k := atoi(strings.TrimRight(n.text, "stndrh")); ordinal(n.text) && k >= 1 && k <= 31 {
+			switch p := v.wordBefore(i); p {
+			case "by", "on", "until", "till", "before", "after", "since", "from":
+				if next := v.nextWord(n.end); next.text == "" || englishStop[next.text] {
+					m.day = k
+					return n.end, m
+				}
+			}
+		}
 		switch n.text {
 		case "end", "start", "beginning", "middle":
 			if of := v.nextWord(n.end); of.text == "of" {
@@ -163,6 +188,16 @@ func (v *view) englishTime(i int) (int, *moment) {
 				}
 				return end, m
 			}
+		case "new":
+			if y := v.nextWord(n.end); y.text == "year" && (v.wordBefore(i) == "in" || v.wordBefore(i) == "into" || v.wordBefore(i) == "until") {
+				m.relYear = ref(1)
+				return y.end, m
+			}
+		case "winter", "summer", "spring", "autumn", "year", "month", "week", "day", "weekend":
+			if x := v.nextWord(n.end); x.text == "before" {
+				m.vague = true
+				return x.end, m
+			}
 		case "last", "past", "next", "previous", "coming", "following":
 			if end := v.relative(n, m); end > 0 && m.unit != 0 {
 				// "the past two days": the article stays out.
@@ -192,6 +227,10 @@ func (v *view) englishTime(i int) (int, *moment) {
 			}
 		}
 	}
+	if n := weekdays[strings.TrimSuffix(w.text, "s")]; n > 0 && strings.HasSuffix(w.text, "days") && v.upper(i) { // on Tuesdays
+		m.every, m.text = true, fmt.Sprintf("XXXX-WXX-%d", n)
+		return w.end, m
+	}
 	if n := weekdays[w.text]; n > 0 && v.upper(i) && (len(w.text) > 4 || v.char(w.end) == '.' || v.char(w.end) == ',') && w.text != "sun" && w.text != "sat" {
 		m.weekday = n
 		end := w.end
@@ -207,7 +246,7 @@ func (v *view) englishTime(i int) (int, *moment) {
 	if n := months[w.text]; n > 0 && v.upper(i) {
 		m.month = n
 		end := w.end
-		if v.char(end) == '.' && len(w.text) < 5 {
+		if v.char(end) == '.' && abbreviated(w.text) {
 			end++
 		}
 		d := v.nextWord(end)
@@ -286,6 +325,41 @@ func (v *view) phaseAfter(end int, m *moment) int {
 	if p := englishPhases[n.text]; p != "" && n.text != "dawn" {
 		m.phase = p
 		return n.end
+	}
+	return v.clockAfter(end, m)
+}
+
+// clockAfter takes in the time of a day: Thursday at about 19:30 BST.
+func (v *view) clockAfter(end int, m *moment) int {
+	if !v.has(end, " at ") {
+		return end
+	}
+	at := end + 4
+	for _, h := range [...]string{"about ", "around ", "approximately "} {
+		if v.has(at, h) {
+			at += len(h)
+		}
+	}
+	if !isDigit(v.char(at)) {
+		return end
+	}
+	x := &moment{hour: -1, minute: -1}
+	e, x := v.englishDate(at, v.word(at), x)
+	if e == 0 || x.hour < 0 {
+		return end
+	}
+	m.hour, m.minute, m.approx = x.hour, x.minute, at > end+4
+	return e
+}
+
+// zoneAfter takes in the name of a time zone behind an hour. The hour keeps
+// the article's zone: the letters are no safe guide.
+func (v *view) zoneAfter(end int) int {
+	for _, z := range [...]string{" local time", " gmt", " bst", " utc", " edt", " est", " et", " pdt", " pst", " pt", " cet", " hkt", " ist", " jst"} {
+		e := end + len(z)
+		if v.has(end, z) && !isLatin(v.char(e)) && !isDigit(v.char(e)) && (z[1] == 'l' || v.upper(end+1) && v.upper(e-1)) {
+			return e
+		}
 	}
 	return end
 }
@@ -373,7 +447,7 @@ func sign(k int) int {
 func (v *view) englishDate(i int, w enWord, m *moment) (int, *moment) {
 	if v.char(w.end) == ':' && isDigit(v.char(w.end+1)) && isDigit(v.char(w.end+2)) && !isDigit(v.char(w.end+3)) && atoi(w.text) >= 0 && atoi(w.text) <= 24 {
 		m.hour, m.minute = atoi(w.text), int(v.char(w.end+1)-'0')*10+int(v.char(w.end+2)-'0')
-		return v.dayHalf(w.end+3, m), m
+		return v.zoneAfter(v.dayHalf(w.end+3, m)), m
 	}
 	digits := strings.TrimRight(w.text, "stndrhamp")
 	k := atoi(digits)
@@ -383,8 +457,12 @@ func (v *view) englishDate(i int, w enWord, m *moment) (int, *moment) {
 				m.hour = k + 12
 			}
 			m.phase = ""
-			return end, m
+			return v.zoneAfter(end), m
 		}
+	}
+	if len(digits) < len(w.text) && ordinal(w.text) && (v.has(w.end, "-minute") || v.has(w.end, " minute")) && !isLatin(v.char(w.end+7)) {
+		m.vague = true // the 34th minute of a match
+		return w.end + 7, m
 	}
 	if strings.HasSuffix(w.text, "s") && len(w.text) == 5 && isYear(w.text[:4]) && k%10 == 0 { // 1980s
 		m.decade = k
@@ -398,7 +476,7 @@ func (v *view) englishDate(i int, w enWord, m *moment) (int, *moment) {
 		if mo := months[n.text]; mo > 0 && v.upper(n.start) {
 			m.day, m.month = k, mo
 			end := n.end
-			if v.char(end) == '.' && len(n.text) < 5 {
+			if v.char(end) == '.' && abbreviated(n.text) {
 				end++
 			}
 			if y := v.nextWord(end); isYear(y.text) {
@@ -422,6 +500,34 @@ func (v *view) englishDate(i int, w enWord, m *moment) (int, *moment) {
 		return w.end, m
 	}
 	return 0, nil
+}
+
+// perUnit reports whether "a year" at rune i tells a rate, as in 30,000 yuan a
+// year, rather than a length.
+func (v *view) perUnit(i, end int) bool {
+	switch v.nextWord(end).text {
+	case "ago", "earlier", "later", "before", "after", "old", "from":
+		return false
+	}
+	switch v.wordBefore(i) {
+	case "in", "for", "within", "after", "about", "nearly", "than", "over", "almost", "once", "half", "just", "under", "of", "is", "was", "took", "takes", "take", "only", "lasted", "spent", "spend", "with", "by", "to", "from", "last", "and":
+		return false
+	case "":
+		return i > 1 && !isClauseMark(v.char(i-2)) && !v.sent[i] // 40% a year
+	}
+	return true
+}
+
+// ordinal reports whether w is a figure with its ending: 25th, 1st.
+func ordinal(w string) bool {
+	if len(w) < 3 {
+		return false
+	}
+	switch w[len(w)-2:] {
+	case "st", "nd", "rd", "th":
+		return atoi(w[:len(w)-2]) >= 0
+	}
+	return false
 }
 
 // dayHalf takes in a.m. or p.m. at end; m.phase is then AM or PM.
@@ -467,6 +573,15 @@ func (v *view) englishLength(i int, m *moment) (int, *moment) {
 			return 0, nil
 		}
 		m.length, m.unit, end = n, unit, u.end
+		if v.perUnit(i, u.end) {
+			return 0, nil
+		}
+		if v.has(end, " and a half") && !isLatin(v.char(end+11)) {
+			m.length.exact(decimal{15, -1})
+			end += 11
+		}
+	case (w.text == "hours" || w.text == "days" || w.text == "weeks" || w.text == "months" || w.text == "decades") && (v.wordBefore(i) == "within" || v.wordBefore(i) == "in" || v.wordBefore(i) == "for"):
+		m.length, m.unit, end = number{lo: decimal{2, 0}, hi: decimal{9, 0}, approx: true}, englishUnits[w.text], w.end
 	case w.text == "several" || w.text == "few":
 		u := v.nextWord(w.end)
 		if englishUnits[u.text] == 0 {
@@ -502,6 +617,15 @@ func (v *view) englishLength(i int, m *moment) (int, *moment) {
 			return 0, nil
 		}
 		m.length, m.unit, end = n, unit, u.end
+		if n.one && !strings.HasSuffix(u.text, "s") && (unit == 'D' || unit == 'H') {
+			switch v.wordBefore(i) {
+			case "for", "in", "within", "only", "just", "than", "about", "after", "least":
+			default:
+				if x := v.nextWord(end).text; x != "ago" && x != "later" && x != "earlier" && x != "after" && x != "before" {
+					return 0, nil // one day she might
+				}
+			}
+		}
 	}
 	x := v.nextWord(end)
 	switch x.text {

@@ -124,6 +124,9 @@ func values(d *document, v *view) {
 			a.start = amountStart // 高达 and 足足 stay out
 		}
 		d.rangeTo(v, &a)
+		if a.bare || a.typ == jianzhu.TypeMoney {
+			d.currencyBefore(v, &a)
+		}
 		if a.bare {
 			i = a.end
 			continue
@@ -132,10 +135,7 @@ func values(d *document, v *view) {
 		end = d.per(v, &a, end)
 		x := a.value(h)
 		x.Unit, x.Currency = a.unit, a.code
-		if a.typ == jianzhu.TypeMoney {
-			d.currencyBefore(v, &a)
-			x.Currency = a.code
-		}
+		x.Currency = a.code
 		v.propose(candidate{start: int32(a.start), end: int32(end), typ: a.typ, origin: jianzhu.OriginRule,
 			rule: a.rule, score: a.weight, value: &x})
 		i = max(end, i+1)
@@ -205,6 +205,9 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 			return a, false
 		}
 	}
+	if x, ok := d.dozens(v, at); ok && a.code == "" {
+		return x, true
+	}
 	if x, ok := v.fraction(at); ok && a.code == "" {
 		x.start = i
 		return x, true
@@ -225,6 +228,7 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 	if a.code != "" {
 		if k, end := v.shortScale(a.end); k > 0 {
 			a.number.exact(a.number.lo.times10(k))
+			a.number.power = k
 			a.end = end
 		}
 		// NT$100元, US$5萬美元: said twice.
@@ -251,6 +255,9 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 	}
 	if w, end := d.lex.longest(v, j, isCurrency); w != nil && d.isMoney(v, &a, w, j, end) {
 		a.typ, a.rule, a.code, a.end, a.weight = jianzhu.TypeMoney, "money", w.value, end, 0.95
+		if k := minorUnits[v.folded(j, end)]; k != 0 {
+			a.number.lo, a.number.hi = a.number.lo.times10(-k), a.number.hi.times10(-k)
+		}
 		d.smallChange(v, &a)
 		if c, ce := d.lex.longest(v, a.end, isCurrency); c != nil && v.has(a.end, "人民币") {
 			a.code, a.end = c.value, ce
@@ -260,6 +267,7 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 	if k, end := v.shortScale(a.end); k > 0 && isDigit(v.r[at]) && v.char(end) == ' ' { // 3.6m yuan
 		if w, e := d.lex.longest(v, end+1, isCurrency); w != nil {
 			a.number.exact(a.number.lo.times10(k))
+			a.number.power = k
 			a.typ, a.rule, a.code, a.end, a.weight = jianzhu.TypeMoney, "money", w.value, e, 0.95
 			return a, true
 		}
@@ -280,6 +288,46 @@ func (v *view) isBareScale(start, end int) bool {
 	}
 	return true
 }
+
+// dozens reads round numbers in the plural: hundreds of people, tens of
+// thousands of homes, billions of dollars.
+func (d *document) dozens(v *view, i int) (amount, bool) {
+	a := amount{start: i, weight: 0.85}
+	lo, hi, at := decimal{2, 0}, decimal{9, 0}, i
+	for k := range 2 {
+		word := v.wordAt(at)
+		power := pluralScales[word]
+		if power == 0 || k > 0 && word == "dozens" {
+			if k == 0 {
+				return a, false
+			}
+			break
+		}
+		if word == "dozens" {
+			lo, hi, power = decimal{24, 0}, decimal{99, 0}, 0
+		}
+		lo, hi = lo.times10(power), hi.times10(power)
+		at += len(word)
+		if !v.has(at, " of ") {
+			return a, false
+		}
+		if at += 4; k == 0 && pluralScales[v.wordAt(at)] == 0 {
+			break
+		}
+	}
+	a.number = number{lo: lo, hi: hi, approx: true, chinese: true, end: at - len(" of ")}
+	if w, end := d.lex.longest(v, at, isCurrency); w != nil && !isLatin(v.char(end)) {
+		a.typ, a.rule, a.code, a.end, a.weight = jianzhu.TypeMoney, "money", w.value, end, 0.9
+		return a, true
+	}
+	a.typ, a.rule = jianzhu.TypeQuantity, "quantity"
+	return a, d.englishQuantity(v, &a, at)
+}
+
+var pluralScales = map[string]int{"dozens": 1, "tens": 1, "hundreds": 2, "thousands": 3, "millions": 6, "billions": 9, "trillions": 12}
+
+// minorUnits are the coins below a currency's unit, by the power of ten.
+var minorUnits = map[string]int{"毛": 1, "毛钱": 1, "角": 1, "角钱": 1, "分钱": 2, "美分": 2, "便士": 2, "cent": 2, "cents": 2, "pence": 2, "penny": 2, "欧分": 2, "港仙": 2}
 
 // shortScale reads the scale right behind a figure, or after a space.
 func (v *view) shortScale(i int) (power, end int) {
@@ -518,7 +566,12 @@ func (d *document) currencyBefore(v *view, a *amount) {
 			continue
 		}
 		if w, end := d.lex.longest(v, at-n, isCurrency); w != nil && end == at && w.value != "" {
-			if v.char(a.end-1) == '元' || w.value == a.code {
+			switch {
+			case a.bare && !a.number.one && isDigit(v.char(a.end-1)) && (v.char(a.end) == '年' || v.char(a.end) == '月' || isLatin(v.char(a.end))):
+			case a.bare:
+				a.typ, a.rule, a.weight, a.bare = jianzhu.TypeMoney, "money", 0.9, false
+				a.start, a.code = at-n, w.value
+			case v.char(a.end-1) == '元' && v.r[a.end-2] != '美' && v.r[a.end-2] != '港' && v.r[a.end-2] != '日':
 				a.start, a.code = at-n, w.value
 			}
 			return
@@ -666,8 +719,18 @@ func (v *view) posBefore(i int) string {
 // plural behind it.
 func (d *document) englishQuantity(v *view, a *amount, j int) bool {
 	hyphen := v.char(j-1) == '-'
+	if isDigit(v.r[a.start]) && (v.hasBefore(a.start, "- ") || v.hasBefore(a.start, "– ")) && (isDigit(v.char(a.start - 3))) {
+		return false // Livingston 1 - 0 Rangers
+	}
 	if a.number.one && !hyphen || v.han {
 		return false
+	}
+	if k, end := v.shortScale(j); k > 0 && j == a.number.end && v.char(end) == ' ' { // 1.5m people
+		if w := v.nextWord(end); plural(w.text) && !englishStop[w.text] {
+			a.number.exact(a.number.lo.times10(k))
+			a.number.power, a.number.plain, a.number.end = k, false, end
+			j = end + 1
+		}
 	}
 	if w, end := d.lex.longest(v, j, isUnit); w != nil && !isLatin(v.char(end)) && !(hyphen && v.char(end) == '-') {
 		a.unit, a.end = v.folded(j, end), end
@@ -705,7 +768,10 @@ func (d *document) englishQuantity(v *view, a *amount, j int) bool {
 		if timeWord(word) || months[word] > 0 || weekdays[word] > 0 {
 			return false
 		}
-		if plural(word) {
+		if plural(word) && word != "sports" {
+			if seasons[strings.TrimSuffix(word, "s")] != "" {
+				return false
+			}
 			a.unit, a.end = word, end
 			return true
 		}
@@ -762,6 +828,12 @@ func (d *document) rangeTo(v *view, a *amount) {
 	for v.char(next) == ' ' {
 		next++
 	}
+	for _, h := range [...]string{"more than ", "over ", "about ", "nearly ", "around ", "上", "近", "超过", "约"} {
+		if v.has(next, h) {
+			next += len([]rune(h))
+			break
+		}
+	}
 	if next >= len(v.r) || !(isDigit(v.r[next]) || chineseDigit(v.r[next]) > 0 || scale(v.r[next]) > 0 || a.code != "" || isLatin(v.r[next])) {
 		return
 	}
@@ -779,6 +851,17 @@ func (d *document) rangeTo(v *view, a *amount) {
 		return
 	}
 	lo := a.number.lo
+	if a.number.power < b.number.power {
+		// 3 to 5 million, 1.5万至2万亿: the first takes the scale of the second.
+		if x := lo.times10(b.number.power - a.number.power); a.number.power > 0 && less(x, b.number.hi) {
+			lo = x
+		} else if x := lo.times10(b.number.power); less(x, b.number.hi) {
+			lo = x
+		}
+	}
+	if top := b.number.hi.trimmed(); a.number.chinese && a.number.plain && top.m < 10 && lo.e == 0 && lo.m < top.m && top.e >= 2 && top.e < 20 {
+		lo = lo.times10(top.e) // 三到五百
+	}
 	if less(b.number.hi, lo) {
 		return
 	}

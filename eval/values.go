@@ -19,6 +19,10 @@ import (
 // differently in two languages too often (a pair, 两名, both).
 const largeNumber = 1000
 
+// vague is how many times its lower end the upper end of a range is in words
+// such as 几千 or hundreds of: they say no amount that could be compared.
+const vague = 3
+
 // valueKinds are the types that Values compares.
 var valueKinds = []jianzhu.Type{jianzhu.TypeMoney, jianzhu.TypePercent, jianzhu.TypeQuantity}
 
@@ -140,7 +144,7 @@ type amount struct {
 }
 
 // amounts collects the values of a paragraph that are compared, by type.
-// Numbers that say no amount are left out.
+// Small and vague numbers are left out.
 func amounts(p *jianzhu.Paragraph) map[jianzhu.Type][]amount {
 	out := map[jianzhu.Type][]amount{}
 	for _, m := range p.Mentions {
@@ -153,6 +157,9 @@ func amounts(p *jianzhu.Paragraph) map[jianzhu.Type][]amount {
 		a.lo, ok1 = new(big.Rat).SetString(cmp.Or(v.Amount, v.Min, v.Max))
 		a.hi, ok2 = new(big.Rat).SetString(cmp.Or(v.Amount, v.Max, v.Min))
 		if !ok1 || !ok2 || m.Type == jianzhu.TypeQuantity && a.lo.Cmp(big.NewRat(largeNumber, 1)) < 0 {
+			continue
+		}
+		if v.Approx && a.lo.Sign() > 0 && new(big.Rat).Quo(a.hi, a.lo).Cmp(big.NewRat(vague, 1)) >= 0 {
 			continue
 		}
 		s := strings.ToLower(a.surface)
