@@ -87,15 +87,16 @@ func (d decimal) String() string {
 
 // A number is a numeral of the text: exact, or from lo to hi.
 type number struct {
-	lo, hi  decimal
-	approx  bool // 几十, 三四十
-	more    bool // 100多: lo is the least
-	chinese bool // written in Chinese numerals
-	plain   bool // digits alone, Chinese or Arabic, without units: 2023, 二〇二三
-	digits  int  // of a plain one: how many
-	one     bool // 一 and nothing else
-	power   int  // of ten, by the scale that ends it: 4 for 3.5万, 6 for 5 million
-	end     int  // rune behind it
+	lo, hi   decimal
+	approx   bool // 几十, 三四十
+	more     bool // 100多: lo is the least
+	chinese  bool // written in Chinese numerals
+	plain    bool // digits alone, Chinese or Arabic, without units: 2023, 二〇二三
+	digits   int  // of a plain one: how many
+	one      bool // 一 and nothing else
+	negative bool // 零下5度
+	power    int  // of ten, by the scale that ends it: 4 for 3.5万, 6 for 5 million
+	end      int  // rune behind it
 }
 
 func (n *number) exact(d decimal) { n.lo, n.hi = d, d }

@@ -60,8 +60,8 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankMonth, func(t *moment) { t.firstN, t.firstU = 3, 'Q' }, "前三季度 前三个季度")
 	add(rankMonth, func(t *moment) { t.firstN, t.firstU = 2, 'Q' }, "前两季度 前两个季度")
 	add(rankMonth, vague, "当季 本季度 本季 上季度 上一季度 下季度 下一季度 上个季度 下个季度")
-	add(rankMonth, half(1), "上半年")
-	add(rankMonth, half(2), "下半年")
+	add(rankMonth, half(1), "上半年 上半财年")
+	add(rankMonth, half(2), "下半年 下半财年")
 	add(rankMonth, func(t *moment) { t.season = "SP" }, "春天 春季")
 	add(rankMonth, func(t *moment) { t.season = "SU" }, "夏天 夏季")
 	add(rankMonth, func(t *moment) { t.season = "FA" }, "秋天 秋季")
@@ -99,7 +99,7 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankDay, day(-2), "前天")
 	add(rankDay, day(1), "明天 明日")
 	add(rankDay, day(2), "后天")
-	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 那一天 首日 全日 当晚 同一天 全天 整天 一整天 平日")
+	add(rankDay, vague, "当天 当日 次日 翌日 同日 隔天 隔日 第二天 前一天 后一天 最后一天 前一交易日 前一个交易日 上一交易日 上一个交易日 下一交易日 那一天 首日 全日 当晚 同一天 全天 整天 一整天 平日")
 	add(rankDay, both(0, "MO"), "今早 今晨 今朝")
 	add(rankDay, day(-1), "昨")
 	add(rankMonth, func(t *moment) { t.relYear = ref(0); t.season = "SP" }, "今春")
@@ -291,6 +291,9 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		return 0, nil
 	}
 	m := &moment{hour: -1, minute: -1}
+	if end := v.firstMonths(i, m); end > 0 {
+		return end, m
+	}
 	if end := v.duration(i, m); end > 0 {
 		return end, m
 	}
@@ -342,25 +345,22 @@ func (v *view) chineseTime(i int) (int, *moment) {
 	if end == 0 {
 		return 0, nil
 	}
-	if rank == rankYear && m.year == 0 && m.text == "" && m.relYear == nil && m.decade == 0 && m.century == 0 && !m.every {
+	if rank == rankYear && m.year == 0 && m.text == "" && m.relYear == nil && m.decade == 0 && m.century == 0 && m.from == 0 && !m.every {
 		return 0, nil
 	}
-	// 今年前九个月, 去年最后三个月
-	if rank == rankYear && (v.char(end) == '前' || v.char(end) == '头') {
-		if n, ok := v.number(end + 1); ok && (v.has(n.end, "个月") || v.has(n.end, "个季度")) {
-			m.firstN, m.firstU = n.lo.int(), 'M'
-			e := n.end + 2
-			if v.has(n.end, "个季度") {
-				m.firstU, e = 'Q', n.end+3
-			}
+	if rank == rankYear { // 今年前九个月
+		if e := v.firstMonths(end, m); e > 0 {
 			end = e
 		}
 	}
+	if rank == rankHour {
+		end = v.zoneAfter(end)
+	}
 	// 12月15日前, 晚上10点以后: a bound belongs to a day or an hour.
-	if rank >= rankDay || m.part == "end" {
+	if rank >= rankDay {
 		for _, w := range [...]string{"之前", "以前", "之后", "以后", "前后", "前", "后"} {
 			e := end + len([]rune(w))
-			if v.has(end, w) && (v.starts[e] && v.starts[end] || !isHan(v.char(e))) && !m.every && (m.day != 0 || m.hour >= 0 || m.part == "end") {
+			if v.has(end, w) && (v.starts[e] && v.starts[end] || !isHan(v.char(e))) && !m.every && (m.day != 0 || m.hour >= 0) {
 				m.approx = w == "前后"
 				m.before, m.after = w == "之前" || w == "以前" || w == "前", w == "之后" || w == "以后" || w == "后"
 				return e, m
@@ -368,6 +368,28 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		}
 	}
 	return end, m
+}
+
+// firstMonths reads the first part of a year: 前四个月, 前三季度, 头两个月. It
+// returns 0 where there is none: 发布前两个月 counts back from something.
+func (v *view) firstMonths(i int, m *moment) int {
+	if c := v.char(i); c != '前' && c != '头' {
+		return 0
+	}
+	n, ok := v.number(i + 1)
+	if !ok || n.lo != n.hi || n.approx || n.lo.int() < 1 || n.lo.int() > 12 || strings.HasPrefix(v.posBefore(i), "v") {
+		return 0
+	}
+	for _, u := range [...]struct {
+		word string
+		unit byte
+	}{{"个月", 'M'}, {"月", 'M'}, {"个季度", 'Q'}, {"季度", 'Q'}} {
+		if v.has(n.end, u.word) {
+			m.firstN, m.firstU = n.lo.int(), u.unit
+			return n.end + len([]rune(u.word))
+		}
+	}
+	return 0
 }
 
 // clearTimes are words that stand for times whatever the segmenter made of the
@@ -383,10 +405,10 @@ func (v *view) clearTime(i int) bool {
 		}
 		end := i + len([]rune(w))
 		next := v.char(end)
-		if v.starts[end] || isDigit(next) || next == '底' || next == '初' || next == '末' {
+		if v.starts[end] && next != '期' || isDigit(next) || next == '底' || next == '初' || next == '末' {
 			return w != "明年" || v.char(i-1) != '说' && v.char(i-1) != '表'
 		}
-		return v.starts[i] && !strings.ContainsRune("轻级纪龄球", next)
+		return v.starts[i] && !strings.ContainsRune("轻级纪龄球期", next)
 	}
 	return false
 }
@@ -514,6 +536,10 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		return 0, 0
 	}
 	n, ok := v.number(i)
+	if ok && n.chinese && n.approx && n.lo.int() >= 1 && n.hi.int() == n.lo.int()+1 && n.hi.int() <= 12 && v.char(n.end) == '月' && after <= rankYear && v.char(n.end+1) != '天' {
+		m.month, m.toMonth = n.lo.int(), n.hi.int() // 八九月份
+		return n.end + 1 + b2i(v.char(n.end+1) == '份'), rankMonth
+	}
 	if !ok || n.approx || n.more {
 		return 0, 0
 	}
@@ -560,6 +586,11 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 			m.year = 2000 + k
 			return at + 1, rankYear
 		}
+	case v.has(at, "学年") && n.plain && n.digits >= 3 && after == rankNone:
+		if m.year = k; n.digits == 3 { // 112学年度
+			m.year, m.roc = 1911+k, true
+		}
+		return at + 2 + b2i(v.char(at+2) == '度'), rankYear
 	case v.has(at, "财年") && n.plain && n.digits == 4:
 		m.year = k
 		return at + 2, rankYear
@@ -799,8 +830,8 @@ func (v *view) duration(i int, m *moment) int {
 	}
 	// 二十年来, 半年来
 	if v.char(at) == '来' && v.starts[at+1] && (unit == 'Y' || unit == 'M' || unit == 'D' || unit == 'W') && v.char(at+1) != '自' && v.char(at+1) != '到' {
-		m.anchored, m.bounded = -1, true
-		return at + 1
+		m.anchored, m.bounded = -1, true // 来 itself stays out
+		return at
 	}
 	return v.afterDuration(at, m, anchored, bounded)
 }
@@ -925,7 +956,7 @@ func (v *view) lunarDate(i, after int, m *moment) (int, bool) {
 			}
 		}
 	}
-	if month == 0 && (day == 0 || v.timeUnit(at) > 0 || isHan(v.char(at)) && !v.starts[at]) {
+	if month == 0 && (day == 0 || !strings.ContainsRune("早上下中晚凌傍清夜", v.char(at)) || v.timeUnit(at) > 0 || isHan(v.char(at)) && !v.starts[at]) {
 		return 0, false // 初三学生
 	}
 	m.day = day

@@ -73,8 +73,17 @@ func (v *view) hedgeBefore(i int) (int, hedge) {
 }
 
 // apply turns a number and its hedge into a value.
-func (n number) value(h hedge) jianzhu.Value {
-	var x jianzhu.Value
+func (n number) value(h hedge) (x jianzhu.Value) {
+	if n.negative {
+		defer func() {
+			for _, s := range [...]*string{&x.Amount, &x.Min, &x.Max} {
+				if *s != "" && *s != "0" {
+					*s = "-" + *s
+				}
+			}
+			x.Min, x.Max = x.Max, x.Min // more degrees below zero are fewer
+		}()
+	}
 	switch {
 	case n.lo != n.hi:
 		x.Min, x.Max = n.lo.String(), n.hi.String()
@@ -624,7 +633,7 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 	}
 	unit := v.folded(j, end)
 	switch {
-	case v.has(j, "亿") || v.has(j, "万"):
+	case v.has(j, "亿") || v.has(j, "万") || v.has(j, "分之") || v.has(j, "位数"):
 		return false
 	case v.ownToken(a.start, end) || v.has(a.start, "十分") && end == a.start+2:
 		return false // 九州 the island, 十分 the adverb
@@ -660,6 +669,14 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 		}
 	}
 	a.unit, a.end = v.str(j, end), end
+	if unit == "分" && v.char(end) == '/' { // 2.3分/千瓦时
+		a.number.lo, a.number.hi = a.number.lo.times10(-2), a.number.hi.times10(-2)
+		a.typ, a.rule, a.code, a.unit, a.weight = jianzhu.TypeMoney, "money", "CNY", "", 0.9
+		return true
+	}
+	if w.kinds&isUnit != 0 && a.code == "" {
+		v.quantityPrefix(a, unit)
+	}
 	if v.char(end) == '半' && v.starts[end] && a.number.lo == a.number.hi && v.char(end+1) != '年' && v.char(end+1) != '天' {
 		if sum, ok := a.number.lo.plus(decimal{5, -1}); ok {
 			a.number.exact(sum)
@@ -667,6 +684,26 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 		}
 	}
 	return true
+}
+
+// quantityPrefix takes in what belongs to a unit but stands before the number:
+// 零下40摄氏度, 时速5公里, 每秒1.4米.
+func (v *view) quantityPrefix(a *amount, unit string) {
+	switch {
+	case v.hasBefore(a.start, "零下") && (strings.HasSuffix(unit, "度") || strings.ContainsAny(unit, "℃℉°")):
+		a.start -= 2
+		a.number.negative = true
+	case (strings.ContainsAny(unit, "℃℉°") || strings.HasSuffix(unit, "氏度")) && (v.char(a.start-1) == '-' || v.char(a.start-1) == '−') && !isDigit(v.char(a.start-2)) && !isLatin(v.char(a.start-2)):
+		a.start--
+		a.number.negative = true
+	case v.hasBefore(a.start, "时速") || v.hasBefore(a.start, "每秒") || v.hasBefore(a.start, "每小时"):
+		if !strings.ContainsAny(unit, "里米km") {
+			return
+		}
+		if a.start -= 2; v.char(a.start) == '小' {
+			a.start--
+		}
+	}
 }
 
 // exactly returns the word of runes [start, end) that plays one of the parts k.
