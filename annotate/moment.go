@@ -123,7 +123,7 @@ func (m *moment) point(published time.Time) *pointValue {
 		m.lengthValue(x, published)
 		return x
 	}
-	known := !published.IsZero()
+	known := !published.IsZero() && !m.vague // 同年7月 is of another year's
 	y, mo, d := m.year, m.month, m.day
 	yearKnown := y != 0
 	switch {
@@ -144,8 +144,10 @@ func (m *moment) point(published time.Time) *pointValue {
 		y, mo, d, yearKnown = t.Year(), int(t.Month()), t.Day(), true
 	}
 	if m.from != 0 {
-		x.TIMEX = fmt.Sprintf("%04d/%04d", m.from, m.to)
-		x.From, x.To = fmt.Sprintf("%04d-01-01", m.from), fmt.Sprintf("%04d-12-31", m.to)
+		if x.TIMEX = yearText(m.from); m.to != m.from {
+			x.TIMEX += "/" + yearText(m.to)
+		}
+		x.From, x.To = yearText(m.from)+"-01-01", yearText(m.to)+"-12-31"
 		return x
 	}
 	switch {
@@ -282,6 +284,14 @@ func (m *moment) point(published time.Time) *pointValue {
 	}
 	x.Unresolved = x.From == ""
 	return x
+}
+
+// yearText writes a year in four figures, with a sign before our era.
+func yearText(y int) string {
+	if y < 0 {
+		return fmt.Sprintf("-%04d", -y)
+	}
+	return fmt.Sprintf("%04d", y)
 }
 
 // unresolvedDay is a date that only another calendar can turn into one of ours:

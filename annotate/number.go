@@ -417,8 +417,8 @@ loop:
 		}
 		sectionLo, sectionHi, lastUnit, lastBig, read = 0, 0, 1e18, unit, true
 	}
-	if !read {
-		return number{}, false
+	if !read || i == start+1 && strings.ContainsRune("壹贰叁肆伍陆柒捌玖", v.r[start]) {
+		return number{}, false // 陆 alone is land
 	}
 	if u := scale(v.char(i - 2)); lo > 0 && u >= 2 && i-2 >= start && lo == hi && v.r[i-1] != '半' {
 		// 三万五, 一百八: the last digit counts the next lower unit.

@@ -436,6 +436,9 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		if short && after != rankMonth && after != rankYear {
 			continue
 		}
+		if (w.word == "初期" || w.word == "末期") && after == rankNone {
+			continue
+		}
 		if (w.word == "同期" || strings.HasSuffix(w.word, "时候") || strings.HasPrefix(w.word, "稍")) && after == rankNone || strings.HasPrefix(w.word, "年") && w.rank == rankMonth && after == rankNone {
 			continue
 		}
@@ -454,33 +457,33 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		}
 		return e, w.rank
 	}
+	if after == rankNone {
+		if e := v.eraYear(i, m); e > 0 {
+			return e, rankYear
+		}
+		if isDigit(r) || chineseDigit(r) > 0 || r == '十' {
+			if e := v.century(i, m); e > 0 {
+				return e, rankYear
+			}
+		}
+		// 公元前325年, 前325年
+		if at := i + 3; v.has(i, "公元前") || v.char(i) == '前' && !isHan(v.char(i-1)) {
+			if v.char(i) == '前' {
+				at = i + 1
+			}
+			if n, ok := v.number(at); ok && n.plain && (at == i+3 || n.digits == 3) && v.char(n.end) == '年' && !strings.ContainsRune("的里内来间", v.char(n.end+1)) {
+				m.from, m.to = -n.lo.int(), -n.lo.int()
+				return n.end + 1, rankYear
+			}
+		}
+	}
 	switch {
 	case v.has(i, "上世纪") || v.has(i, "本世纪"):
 		m.century = 21
 		if v.has(i, "上世纪") {
 			m.century = 20
 		}
-		e := i + 3
-		at := e
-		for v.char(at) == ' ' {
-			at++
-		}
-		if n, ok := v.number(at); ok && v.has(n.end, "年代") && n.lo.int() >= 0 && n.lo.int() < 100 {
-			m.decade = (m.century-1)*100 + n.lo.int()
-			e = n.end + 2
-		}
-		for _, w := range [...]string{"之初", "初期", "末期", "中叶", "初", "末"} {
-			if v.has(e, w) {
-				e += len([]rune(w))
-				break
-			}
-		}
-		return e, rankYear
-	case v.has(i, "民国") && after == rankNone:
-		if n, ok := v.number(i + 2); ok && v.char(n.end) == '年' && n.lo.int() > 0 && n.lo.int() < 200 {
-			m.year, m.roc = 1911+n.lo.int(), true
-			return n.end + 1, rankYear
-		}
+		return v.decadeAfter(i+3, m), rankYear
 	case v.has(i, "公元"):
 		if n, ok := v.number(i + 2); ok && v.char(n.end) == '年' && n.lo.int() > 0 {
 			m.year = n.lo.int()
@@ -549,7 +552,7 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 	}
 	k := n.lo.int()
 	// 今年1至8月, 8月3至5日: the figures share what they count.
-	if k >= 1 && k <= 31 && n.plain && (v.char(n.end) == '至' || v.char(n.end) == '到' || v.char(n.end) == '-' || v.char(n.end) == '—' || v.char(n.end) == '~' || v.char(n.end) == '–') {
+	if k >= 1 && k <= 31 && n.plain && (v.char(n.end) == '至' || v.char(n.end) == '到' || v.char(n.end) == '-' || v.char(n.end) == '—' || v.char(n.end) == '~' || v.char(n.end) == '–' || v.char(n.end) == '∼') {
 		if n2, ok := v.number(n.end + 1); ok && n2.plain && n2.lo.int() > k {
 			switch k2 := n2.lo.int(); {
 			case v.char(n2.end) == '月' && after <= rankYear && k2 <= 12 && v.char(n2.end+1) != '球':
@@ -574,6 +577,10 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 			}
 			return at + 2, rankYear
 		}
+		if n.plain && n.digits == 3 && !n.chinese && v.yearOfThree(i, at+1) {
+			m.year = k
+			return at + 1, rankYear
+		}
 		if n.plain && n.digits == 4 && k > 1000 && k < 2200 {
 			m.year = k
 			return at + 1, rankYear
@@ -597,6 +604,11 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 	case u == '月' && after <= rankYear && k >= 1 && k <= 99 && (n.plain || n.chinese) && v.char(at+1) != '球' && !(n.chinese && after == rankNone && v.char(at+1) == '天'):
 		m.month = k
 		e := at + 1
+		if n.chinese && v.char(e) == '初' && (chineseDigit(v.char(e+1)) > 0 || v.char(e+1) == '十') {
+			if e, ok := v.lunarDate(i, after, m); ok { // 四月初二
+				return e, rankDay
+			}
+		}
 		if v.char(e) == '份' {
 			e++
 		}
@@ -695,6 +707,9 @@ func (v *view) duration(i int, m *moment) int {
 	if d := v.clockLength(i, m); d > 0 {
 		return d
 	}
+	if v.char(i) == '前' && !isHan(v.char(i-1)) && isDigit(v.char(i+1)) && isDigit(v.char(i+2)) && isDigit(v.char(i+3)) && v.char(i+4) == '年' {
+		return 0 // before our era
+	}
 	for _, p := range [...]struct {
 		word string
 		dir  int
@@ -761,7 +776,13 @@ func (v *view) duration(i int, m *moment) int {
 	if k == 0 {
 		return 0
 	}
-	if unit == 'E' { // 八十年代 is no length
+	if unit == 'E' || v.r[at] == '世' && !anchoredWord(v, i) { // 八十年代, 20世纪 are no lengths
+		return 0
+	}
+	if v.has(at, "周") && n.chinese && n.lo.int() == 4 && v.r[at-1] == '四' && v.char(at+1) != '前' && v.char(at+1) != '后' && v.char(at+1) != '内' && v.char(at+1) != '的' {
+		return 0 // 四周 is all around
+	}
+	if n.plain && n.digits == 3 && !n.chinese && v.r[at] == '年' && v.yearOfThree(i, at+1) {
 		return 0
 	}
 	if unit == 'Y' && n.plain && !n.chinese && n.digits == 2 && n.lo.int() >= 50 && v.hasMonth(at+k) {
@@ -811,7 +832,11 @@ func (v *view) duration(i int, m *moment) int {
 	m.length, m.unit = n, unit
 	// 七小时二十分, 一分三十秒
 	for range 2 {
-		n2, ok := v.number(at)
+		from := at
+		if v.char(at) == '零' || v.char(at) == '又' {
+			from++
+		}
+		n2, ok := v.number(from)
 		if !ok {
 			break
 		}
@@ -975,6 +1000,115 @@ func (v *view) holiday(i int) int {
 		}
 	}
 	return 0
+}
+
+// anchoredWord reports whether a length begins at rune i with a word such as
+// 过去, so that 世纪 counts even without 个.
+func anchoredWord(v *view, i int) bool {
+	return chineseDigit(v.r[i]) < 0 && !isDigit(v.r[i]) && scale(v.r[i]) == 0
+}
+
+// yearOfThree reports whether three figures with 年, whose end is given, are a
+// year and not so many years: 713年至730年, 于713年3月.
+func (v *view) yearOfThree(i, end int) bool {
+	if strings.ContainsRune("内里前后间的来以之多", v.char(end)) {
+		return false
+	}
+	return strings.ContainsRune("至到-—–于在自从", v.char(i-1)) && i > 0 || isDigit(v.char(end)) && v.hasMonth(end) ||
+		strings.ContainsRune("至到-—–", v.char(end)) && isDigit(v.char(end+1))
+}
+
+// eras are the first years of reigns, counted from 元年.
+var eras = map[string]int{"洪武": 1368, "建文": 1399, "永乐": 1403, "洪熙": 1425, "宣德": 1426, "正统": 1436, "景泰": 1450, "天顺": 1457, "成化": 1465, "弘治": 1488,
+	"正德": 1506, "嘉靖": 1522, "隆庆": 1567, "万历": 1573, "泰昌": 1620, "天启": 1621, "崇祯": 1628, "顺治": 1644, "康熙": 1662, "雍正": 1723, "乾隆": 1736,
+	"嘉庆": 1796, "道光": 1821, "咸丰": 1851, "同治": 1862, "光绪": 1875, "宣统": 1909, "明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019, "民国": 1912}
+
+// eraStarts are the runes that eras begin with.
+var eraStarts = func() map[rune]bool {
+	m := map[rune]bool{}
+	for e := range eras {
+		for _, r := range e {
+			m[r] = true
+			break
+		}
+	}
+	return m
+}()
+
+// eraYear reads a year of a reign at rune i: 万历二十六年, 光绪元年, 民国112年.
+func (v *view) eraYear(i int, m *moment) int {
+	if i+3 >= len(v.r) || !eraStarts[v.r[i]] {
+		return 0
+	}
+	first, ok := eras[string(v.r[i:i+2])]
+	if !ok {
+		return 0
+	}
+	at := i + 2
+	if v.char(at) == ' ' {
+		at++
+	}
+	if v.has(at, "元年") {
+		m.year = first
+		return at + 2
+	}
+	n, ok := v.number(at)
+	if !ok || n.approx || n.lo != n.hi || n.lo.int() < 1 || n.lo.int() > 199 {
+		return 0
+	}
+	if at = n.end; v.char(at) == ' ' {
+		at++
+	}
+	if v.char(at) != '年' {
+		return 0
+	}
+	m.year, m.roc = first+n.lo.int()-1, first == 1912 && v.r[i] == '民'
+	return at + 1
+}
+
+// century reads a century at rune i: 20世纪80年代, 十九世纪末, 9至10世纪.
+func (v *view) century(i int, m *moment) int {
+	n, ok := v.number(i)
+	if !ok || n.approx || n.lo != n.hi || n.lo.int() < 1 || n.lo.int() > 22 {
+		return 0
+	}
+	last := n
+	if c := v.char(n.end); c == '至' || c == '到' || c == '-' || c == '—' || c == '~' || c == '、' {
+		if n2, ok := v.number(n.end + 1); ok && less(n.lo, n2.lo) && n2.lo.int() <= 22 {
+			last = n2
+		}
+	}
+	at := last.end
+	if v.char(at) == ' ' {
+		at++
+	}
+	if !v.has(at, "世纪") {
+		return 0
+	}
+	at += 2
+	if m.century = n.lo.int(); last.lo != n.lo {
+		m.from, m.to = (m.century-1)*100+1, last.lo.int()*100
+		return at
+	}
+	return v.decadeAfter(at, m)
+}
+
+// decadeAfter takes in what follows a century: 80年代, 初, 末期.
+func (v *view) decadeAfter(e int, m *moment) int {
+	at := e
+	for v.char(at) == ' ' {
+		at++
+	}
+	if n, ok := v.number(at); ok && v.has(n.end, "年代") && n.lo.int() >= 0 && n.lo.int() < 100 {
+		m.decade = (m.century-1)*100 + n.lo.int()
+		e = n.end + 2
+	}
+	for _, w := range [...]string{"之初", "初期", "末期", "中叶", "初", "末"} {
+		if v.has(e, w) {
+			return e + len([]rune(w))
+		}
+	}
+	return e
 }
 
 // afterDuration takes in what follows a length of time: 前, 后, 内, 以上.

@@ -103,6 +103,9 @@ func (v *view) englishTime(i int) (int, *moment) {
 		}
 		if isDigit(v.char(n.start)) || months[n.text] > 0 && v.upper(n.start) || weekdays[n.text] > 0 && v.upper(n.start) {
 			if end, x := v.englishTime(n.start); end > 0 && x.unit == 0 {
+				if x.day == 0 && x.weekday == 0 {
+					x.part = map[string]string{"early": "start", "late": "end"}[w.text]
+				}
 				return end, x
 			}
 		}
@@ -368,6 +371,18 @@ func (v *view) zoneAfter(end int) int {
 func (v *view) relative(w enWord, m *moment) int {
 	k := map[string]int{"this": 0, "last": -1, "next": 1, "past": -1, "previous": -1, "coming": 1, "following": 1}[w.text]
 	n := v.nextWord(w.end)
+	if unit := englishUnits[n.text]; w.text == "past" && unit != 0 && !strings.HasSuffix(n.text, "s") && unit != 'S' {
+		m.length, m.unit, m.anchored, m.bounded = number{lo: decimal{1, 0}, hi: decimal{1, 0}}, unit, -1, true
+		return n.end
+	}
+	if w.text == "following" || w.text == "previous" {
+		if englishUnits[n.text] != 0 && !strings.HasSuffix(n.text, "s") {
+			if m.vague = true; n.text == "year" {
+				m.text = "XXXX"
+			}
+			return n.end
+		}
+	}
 	switch n.text {
 	case "year":
 		m.relYear = ref(k)

@@ -204,7 +204,7 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 	if r := v.r[i]; !isDigit(r) && (isLatin(r) || !isHan(r)) {
 		if w, end := d.lex.longest(v, i, isSign); w != nil {
 			a.code, at = w.value, end
-			if v.char(at) == ' ' {
+			if v.char(at) == ' ' && w.value != "KRW" { // Won184,500; but won 14 titles
 				at++
 			}
 			if !isDigit(v.char(at)) {
@@ -282,6 +282,11 @@ func (d *document) amount(v *view, i int) (amount, bool) {
 		}
 	}
 	if d.quantity(v, &a, j) {
+		return a, true
+	}
+	if a.number.power >= 4 && !bareScale && v.tokens && v.han && a.end < len(v.r) && j == a.end && strings.HasPrefix(v.pos[a.end], "n") {
+		// 89万 粉丝, 1.8亿 老人: large numbers count without a measure word.
+		a.typ, a.rule, a.weight = jianzhu.TypeQuantity, "quantity", 0.7
 		return a, true
 	}
 	a.bare = true
@@ -381,7 +386,7 @@ func (v *view) counts(a *amount, j int) bool {
 		return percent(j+3, "个基点")
 	case v.has(j, "基点"):
 		return percent(j+2, "基点")
-	case v.char(j) == '成' && v.starts[j+1] && a.number.lo.int() >= 1 && a.number.hi.int() <= 10 && j == a.number.end:
+	case v.char(j) == '成' && v.r[a.start] != '几' && v.starts[j+1] && a.number.lo.int() >= 1 && a.number.hi.int() <= 10 && j == a.number.end:
 		// 七成, 六成二, 七成五; 成 of 三成员 belongs to the next word.
 		if d := chineseDigit(v.char(j + 1)); d > 0 && !isHanWord(v, j+2) {
 			a.number.exact(decimal{a.number.lo.m*10 + int64(d), 0})
@@ -458,6 +463,9 @@ func (v *view) fraction(i int) (amount, bool) {
 				}
 				if w > 0 {
 					if w == 100 {
+						if part.lo == (decimal{100, 0}) && part.end == whole.end+3 {
+							part.approx = false // 百分之百
+						}
 						a.number = part
 						a.end = part.end
 						return a, true
@@ -529,6 +537,13 @@ func (v *view) midway(i int) bool {
 // and 块 and 角 are other words too.
 func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 	if isLatin(v.r[j]) {
+		switch v.folded(j, end) {
+		case "real", "won", "rand", "dong":
+			// Four real mothers
+			return isDigit(v.r[a.number.end-1]) || a.number.power > 0
+		case "pound":
+			return a.number.one || a.number.power > 0 || v.char(end) != ' ' || !isLatin(v.char(end+1)) // a 550 pound hog
+		}
 		return !isLatin(v.char(end))
 	}
 	switch v.folded(j, end) {
@@ -544,20 +559,26 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 		if chineseDigit(next) > 0 {
 			return true
 		}
-		if a.number.lo.int() >= 10 || a.number.lo.e > 0 {
-			return isClauseMark(next) || next == 0 || v.tokens && !strings.HasPrefix(v.pos[end], "n") || next == '电' || next == '费' || next == '工'
+		if a.number.power >= 4 || next == '电' || a.number.more && !less(a.number.lo, decimal{100, 0}) {
+			return true
 		}
-		if !isClauseMark(next) && next != 0 && next != '”' && next != '」' && next != '的' {
+		if a.number.lo.int() >= 10 && v.tokens && strings.HasPrefix(v.pos[end], "n") && next != '费' && next != '工' {
+			return false
+		}
+		if a.number.lo.int() < 10 && !isClauseMark(next) && next != 0 && next != '”' && next != '」' && next != '的' {
 			return false
 		}
 		for k := 1; k <= 8; k++ {
 			switch v.char(a.start - k) {
-			case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '块':
+			case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '块', '花', '欠', '罚':
 				return true
 			}
 		}
 		return false
 	case "元":
+		if next := v.char(end); a.number.chinese && a.number.plain && isHan(next) && !strings.ContainsRune("的以到至就也和与及左一每人起钱能可买卖", next) {
+			return false // 三元桥, 二元性
+		}
 		return !v.has(j, "元素") && !v.has(j, "元件") && !v.has(j, "元老") && v.starts[end]
 	}
 	return true
@@ -612,6 +633,7 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 				return false
 			}
 			a.unit, a.end = v.str(j, end), end
+			v.quantityPrefix(a, v.folded(j, end))
 			return true
 		}
 		return d.englishQuantity(v, a, j)
@@ -634,6 +656,8 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 	unit := v.folded(j, end)
 	switch {
 	case v.has(j, "亿") || v.has(j, "万") || v.has(j, "分之") || v.has(j, "位数"):
+		return false
+	case v.r[a.start] == '半' && strings.Contains("岛部场球面边路夜身山空数圆价程导决段区级", unit), unit == "两" && v.r[j-1] == '两':
 		return false
 	case v.ownToken(a.start, end) || v.has(a.start, "十分") && end == a.start+2:
 		return false // 九州 the island, 十分 the adverb
@@ -696,6 +720,12 @@ func (v *view) quantityPrefix(a *amount, unit string) {
 	case (strings.ContainsAny(unit, "℃℉°") || strings.HasSuffix(unit, "氏度")) && (v.char(a.start-1) == '-' || v.char(a.start-1) == '−') && !isDigit(v.char(a.start-2)) && !isLatin(v.char(a.start-2)):
 		a.start--
 		a.number.negative = true
+	case unit == "度" && (v.hasBefore(a.start, "摄氏") || v.hasBefore(a.start, "华氏")):
+		a.start -= 2
+		if v.hasBefore(a.start, "零下") || v.char(a.start-1) == '负' {
+			a.start -= 1 + b2i(v.r[a.start-1] == '下')
+			a.number.negative = true
+		}
 	case v.hasBefore(a.start, "时速") || v.hasBefore(a.start, "每秒") || v.hasBefore(a.start, "每小时"):
 		if !strings.ContainsAny(unit, "里米km") {
 			return
@@ -850,7 +880,7 @@ func (d *document) rangeTo(v *view, a *amount) {
 	switch r := v.char(at); {
 	case r == '至' || r == '到':
 		next = at + 1
-	case r == '-' || r == '~' || r == '—' || r == '–' || r == '～':
+	case r == '-' || r == '~' || r == '—' || r == '–' || r == '～' || r == '∼':
 		next = at + 1
 		if v.char(next) == r {
 			next++
