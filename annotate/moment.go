@@ -152,7 +152,7 @@ func (m *moment) point(published time.Time) *pointValue {
 	}
 	switch {
 	case m.century != 0 && m.decade == 0:
-		x.TIMEX = strconv.Itoa(m.century - 1)
+		x.TIMEX = fmt.Sprintf("%02d", m.century-1)
 		setSpan(x, date((m.century-1)*100+1, 1, 1), date(m.century*100, 12, 31))
 		return x
 	case m.decade != 0:

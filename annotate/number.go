@@ -216,6 +216,15 @@ func (v *view) arabic(i int) (number, bool) {
 			return number{}, false
 		}
 	}
+	if (k == 2 || k == 3) && j == i+1 && isDigit(v.char(j)) { // 7千5百万
+		for k > 1 && isDigit(v.char(j)) && scale(v.char(j+1)) == k-1 {
+			k--
+			d, j = decimal{d.m*10 + int64(v.r[j]-'0'), 0}, j+2
+		}
+		if s := scale(v.char(j)); s >= 4 {
+			k, j = k+s, j+1
+		}
+	}
 	if k > 0 && k <= 16 {
 		num.plain, num.power = false, k
 		d = d.times10(k)

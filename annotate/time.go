@@ -74,7 +74,7 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankMonth, part("start"), "年初 初 初期")
 	add(rankMonth, part("mid"), "年中")
 	add(rankMonth, part("end"), "年底 年末 底 末 末期")
-	add(rankMonth, func(t *moment) {}, "同期 全年 早些时候 晚些时候 稍早 稍晚")
+	add(rankMonth, part("some"), "同期 全年 早些时候 晚些时候 稍早 稍晚")
 	add(rankDay, week(0), "呢个星期 本周 这周 这个星期 本星期 这个周")
 	add(rankDay, week(-1), "上周 上星期 上个星期 上礼拜")
 	add(rankDay, week(1), "下周 下星期 下个星期 下礼拜")
@@ -779,7 +779,7 @@ func (v *view) duration(i int, m *moment) int {
 	if unit == 'E' || v.r[at] == '世' && !anchoredWord(v, i) { // 八十年代, 20世纪 are no lengths
 		return 0
 	}
-	if v.has(at, "周") && n.chinese && n.lo.int() == 4 && v.r[at-1] == '四' && v.char(at+1) != '前' && v.char(at+1) != '后' && v.char(at+1) != '内' && v.char(at+1) != '的' {
+	if v.has(at, "周") && n.chinese && n.lo.int() == 4 && v.r[at-1] == '四' && v.char(at+1) != '前' && v.char(at+1) != '后' && v.char(at+1) != '内' {
 		return 0 // 四周 is all around
 	}
 	if n.plain && n.digits == 3 && !n.chinese && v.r[at] == '年' && v.yearOfThree(i, at+1) {
@@ -790,7 +790,9 @@ func (v *view) duration(i int, m *moment) int {
 	}
 	if v.char(i) == '第' {
 		// 第二天 counts days of something else.
-		m.vague = true
+		if m.vague = true; unit == 'Y' {
+			m.text = "XXXX"
+		}
 		if unit == 'C' || unit == 'Q' {
 			return 0
 		}

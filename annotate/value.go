@@ -559,18 +559,18 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 		if chineseDigit(next) > 0 {
 			return true
 		}
+		if a.number.lo.int() >= 10 && v.tokens && strings.HasPrefix(v.pos[end], "n") && next != '费' && next != '工' && next != '电' {
+			return false
+		}
 		if a.number.power >= 4 || next == '电' || a.number.more && !less(a.number.lo, decimal{100, 0}) {
 			return true
-		}
-		if a.number.lo.int() >= 10 && v.tokens && strings.HasPrefix(v.pos[end], "n") && next != '费' && next != '工' {
-			return false
 		}
 		if a.number.lo.int() < 10 && !isClauseMark(next) && next != 0 && next != '”' && next != '」' && next != '的' {
 			return false
 		}
 		for k := 1; k <= 8; k++ {
 			switch v.char(a.start - k) {
-			case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '块', '花', '欠', '罚':
+			case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '花', '欠', '罚':
 				return true
 			}
 		}
@@ -614,7 +614,7 @@ func (d *document) smallChange(v *view, a *amount) {
 	if k, _ := v.timeUnitOf(a.end + 1); k > 0 {
 		return
 	}
-	if w, _ := d.lex.longest(v, a.end+1, isMeasure); w != nil {
+	if w, _ := d.lex.longest(v, a.end+1, isMeasure); w != nil || v.has(a.end+1, "分之") {
 		return // 八块一份
 	}
 	if d := chineseDigit(v.char(a.end)); d > 0 && v.char(a.end-1) == '块' && !isHanWord(v, a.end+1) {

@@ -1,0 +1,85 @@
+package annotate
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"jianzhu"
+)
+
+// TestExpressions checks values of expressions of real text, in English and
+// both Chinese scripts: that each is found with its span and type, and what it
+// means in an article of Thursday, 4 May 2023, in Beijing. The values were
+// checked by hand.
+func TestExpressions(t *testing.T) {
+	data, err := os.ReadFile("testdata/expressions.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := time.Date(2023, 5, 4, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
+	seen := map[string]int{}
+	for n, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		if len(f) != 6 {
+			t.Fatalf("line %d has %d fields, want source, script, type, text, expression, value", n+1, len(f))
+		}
+		script, typ, text, surface := f[1], jianzhu.Type(f[2]), f[3], f[4]
+		var want jianzhu.Value
+		dec := json.NewDecoder(strings.NewReader(f[5]))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&want); err != nil {
+			t.Fatalf("line %d: %v", n+1, err)
+		}
+		seen[script]++
+		seen[script+" "+f[2]]++
+		article := &jianzhu.Article{Published: published, Paragraphs: []jianzhu.Paragraph{{Kind: jianzhu.KindBody, Text: text}}}
+		if err := a.Annotate(t.Context(), article); err != nil {
+			t.Fatal(err)
+		}
+		p := &article.Paragraphs[0]
+		var found []string
+		ok := false
+		for _, m := range p.Mentions {
+			if m.Type == typ && m.In(p.Text) == surface && m.Value != nil && *m.Value == want {
+				ok = true
+			}
+			if m.Value != nil {
+				value, err := json.Marshal(m.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found = append(found, string(m.Type)+" "+m.In(p.Text)+" "+string(value))
+			}
+		}
+		if !ok {
+			var b bytes.Buffer
+			for _, x := range found {
+				b.WriteString("\n\t" + x)
+			}
+			t.Errorf("line %d, %q: want %s %s %s, got%s", n+1, text, typ, surface, f[5], b.String())
+		}
+	}
+	for _, script := range []string{"en", "hans", "hant"} {
+		if seen[script] < 100 {
+			t.Errorf("%d expressions in %s, want 100 at least", seen[script], script)
+		}
+		for _, typ := range valueTypes {
+			if seen[script+" "+string(typ)] < 15 {
+				t.Errorf("%d of type %s in %s, want 15 at least", seen[script+" "+string(typ)], typ, script)
+			}
+		}
+	}
+}
+
+var valueTypes = []jianzhu.Type{jianzhu.TypeTime, jianzhu.TypeMoney, jianzhu.TypePercent, jianzhu.TypeQuantity}
