@@ -42,6 +42,30 @@ type Entity struct {
 	Articles  int       `json:"articles" bson:"articles"` // 1 within an Article
 	FirstSeen time.Time `json:"first_seen,omitzero" bson:"first_seen,omitempty"`
 	LastSeen  time.Time `json:"last_seen,omitzero" bson:"last_seen,omitempty"`
+
+	// What a store sums up over articles; empty within an Article.
+	Paragraphs int          `json:"paragraphs,omitempty" bson:"paragraphs,omitempty"` // that mention it
+	Written    []NameCount  `json:"written,omitempty" bson:"written,omitempty"`       // most mentions first, then by language and name
+	Types      map[Type]int `json:"types,omitempty" bson:"types,omitempty"`           // number of mentions by their type
+	Titles     []HeldTitle  `json:"titles,omitempty" bson:"titles,omitempty"`         // of a person, last held first
+}
+
+// NameCount is a name as texts write it.
+type NameCount struct {
+	Language string `json:"language" bson:"language"` // BCP 47: zh-Hans, zh-Hant, en, …; und-Latn for letters in a text of another language
+	Name     string `json:"name" bson:"name"`
+	Mentions int    `json:"mentions" bson:"mentions"`
+}
+
+// HeldTitle is a title that texts give a person, at an organization where
+// they name one beside it.
+type HeldTitle struct {
+	Title          string    `json:"title" bson:"title"`                                         // as written
+	Organization   string    `json:"organization,omitempty" bson:"organization,omitempty"`       // its name; empty where none stands beside the title
+	OrganizationID string    `json:"organization_id,omitempty" bson:"organization_id,omitempty"` // its entity
+	Articles       int       `json:"articles" bson:"articles"`                                   // that say so
+	First          time.Time `json:"first" bson:"first"`                                         // date of the oldest of them
+	Last           time.Time `json:"last" bson:"last"`                                           // date of the newest
 }
 
 // Mention is one occurrence of an entity, a title or a value in a paragraph.

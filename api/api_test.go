@@ -503,6 +503,26 @@ func TestLists(t *testing.T) {
 	if got := w.do("GET /api/v1/entities/"+lee+"/timeline?zone=Asia/Shanghai", "").items()[1]["date"]; got != "2024-01-03" {
 		t.Errorf("half past eleven in the evening in London is %v in Shanghai", got)
 	}
+	for q, want := range map[string]string{"likaifu": lee, "l%C7%90%20k%C4%81i": lee, "likafu": lee, "%E6%9D%8E%E5%BC%80%E5%AF%8C": lee, "washingtno": washington} {
+		if found := w.do("GET /api/v1/entities?q="+q, "").items(); len(found) != 1 || found[0]["id"] != want {
+			t.Errorf("q=%s finds %v", q, found)
+		}
+	}
+	for unit, want := range map[string][][2]string{
+		"week": {{"2023-W17", "2023-04-24"}, {"2024-W01", "2024-01-01"}}, "month": {{"2023-04", "2023-04-01"}, {"2024-01", "2024-01-01"}},
+	} {
+		page := w.do("GET /api/v1/entities/"+lee+"/timeline?zone=Asia/Shanghai&limit=1&unit="+unit, "")
+		next, _ := page.json()["next_cursor"].(string)
+		rest := w.do("GET /api/v1/entities/"+lee+"/timeline?zone=Asia/Shanghai&limit=1&unit="+unit+"&cursor="+next, "")
+		for i, items := range [][]map[string]any{page.items(), rest.items()} {
+			if len(items) != 1 || items[0]["period"] != want[i][0] || items[0]["date"] != want[i][1] || items[0]["mentions"] != 1.0 {
+				t.Errorf("%s %d: %v, want %v", unit, i, items, want[i])
+			}
+		}
+	}
+	if r := w.do("GET /api/v1/entities/"+lee+"/related", "").items()[0]; r["article_score"] != 1.0 && r["article_score"] != 0.5 {
+		t.Errorf("related %v", r)
+	}
 	if got := w.do("GET /api/v1/articles?sort=published", "").items()[0]["id"]; got != first {
 		t.Errorf("the oldest is %v, want %v", got, first)
 	}

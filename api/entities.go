@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -20,10 +21,10 @@ import (
 //
 //	@ID				listEntities
 //	@Summary		List entities
-//	@Description	Entities that fit all filters, the most mentioned first.
+//	@Description	Entities that fit all filters, the most mentioned first. q finds the beginning of any name: as written, in either script, width and case; and, where q is made of letters, digits, spaces and hyphens alone, without regard to accents and spaces, Chinese names in pinyin (wangxiaochuan, wang xiaochuan, wáng xiǎochuān). Where no name begins so, names one edit away are found: a character more, fewer or another, or two neighbours changed about.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
-//	@Param			q		query		string	false	"Start of any name, in either language and script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开)
+//	@Param			q		query		string	false	"Beginning of any name, in either language and script, or in pinyin"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开)
 //	@Param			type	query		string	false	"What it is"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT)	example(PERSON)
 //	@Param			sort	query		string	false	"Order"	Enums(mentions, name)	default(mentions)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(50)
@@ -162,7 +163,7 @@ func compareByMentions(x, y *jianzhu.Entity) int {
 //
 //	@ID				listRelated
 //	@Summary		Entities that an entity appears with
-//	@Description	Those that share most paragraphs first, then most articles.
+//	@Description	Those that share most paragraphs first, then most articles. The scores are Jaccard indexes: of the paragraphs, or articles, that mention either entity, the part that mentions both.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
 //	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
@@ -198,18 +199,19 @@ func (s *server) listRelated(c *gin.Context) error {
 	return nil
 }
 
-// listTimeline counts the mentions of an entity by day.
+// listTimeline counts the mentions of an entity over time.
 //
 //	@ID				listTimeline
-//	@Summary		Mentions of an entity by day
-//	@Description	Days without mentions are left out; the oldest day comes first. The day of an article is that of its date in the zone.
+//	@Summary		Mentions of an entity by day, week or month
+//	@Description	Times without mentions are left out; the oldest comes first. The day of an article is that of its date in the zone; weeks are those of ISO 8601, from Monday.
 //	@Tags			entities
 //	@Produce		json,application/problem+json
 //	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
 //	@Param			from	query		string	false	"Earliest date: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
 //	@Param			to		query		string	false	"End of the dates: a time, itself not included, or a date, included"	format(date-or-time)	example(2023-12-31)
+//	@Param			unit	query		string	false	"What is counted by"	Enums(day, week, month)	default(day)
 //	@Param			zone	query		string	false	"IANA time zone that days are of"	format(time-zone)	default(UTC)	example(Asia/Shanghai)
-//	@Param			limit	query		int		false	"Days of a page"	minimum(1)	maximum(500)	default(500)
+//	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
 //	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.Page[wire.Day]
 //	@Header			200		{string}	ETag	"Of this page"
@@ -227,7 +229,8 @@ func (s *server) listTimeline(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := query(c, "from", "to", "zone", paramLimit, paramCursor)
+	p := query(c, "from", "to", "unit", "zone", paramLimit, paramCursor)
+	unit := cmp.Or(store.TimeUnit(p.choice("unit", string(store.ByDay), string(store.ByWeek), string(store.ByMonth))), store.ByDay)
 	zone := time.UTC
 	if name := p.text("zone", 60); name != "" {
 		if zone, err = time.LoadLocation(name); err != nil || name == "Local" {
@@ -243,9 +246,9 @@ func (s *server) listTimeline(c *gin.Context) error {
 	if _, err := s.entity(c, id); err != nil {
 		return err
 	}
-	// A day's key is its start; the next page begins the day after.
+	// A record's key is its start; the next page begins where it ends.
 	if next := page.After.Time; !next.IsZero() {
-		if next = next.In(zone).AddDate(0, 0, 1); next.After(from) {
+		if next = unit.Next(next.In(zone)); next.After(from) {
 			from = next
 		}
 	}
@@ -255,13 +258,19 @@ func (s *server) listTimeline(c *gin.Context) error {
 			return err
 		}
 	}
-	s.sendJSON(c, cut(c, p, page, found, wire.NewDay, func(d *store.Day) store.Key {
+	if found, err = store.ByUnit(found, unit); err != nil {
+		return err
+	}
+	start := func(d *store.Day) time.Time {
 		day, err := time.ParseInLocation(time.DateOnly, d.Date, zone)
 		if err != nil {
 			panic(fmt.Sprintf("api: the store counted the day %q: %v", d.Date, err))
 		}
-		return store.Key{Time: day, ID: id}
-	}))
+		return day
+	}
+	s.sendJSON(c, cut(c, p, page, found,
+		func(d *store.Day) wire.Day { return wire.NewDay(d, unit.Name(start(d))) },
+		func(d *store.Day) store.Key { return store.Key{Time: start(d), ID: id} }))
 	return nil
 }
 

@@ -222,6 +222,7 @@ func TestBadParameters(t *testing.T) {
 		{"GET /api/v1/entities/" + id + "/timeline", 404, []string{"no entity"}},
 		{"GET /api/v1/entities/" + id + "/timeline?zone=Mars/Base", 400, []string{"zone", "IANA"}},
 		{"GET /api/v1/entities/" + id + "/timeline?zone=Local", 400, []string{"zone"}},
+		{"GET /api/v1/entities/" + id + "/timeline?unit=year", 400, []string{"unit", "day", "week", "month"}},
 		{"GET /api/v1/entities/" + id + "/timeline?zone=../etc/passwd", 400, []string{"zone"}},
 		{"GET /api/v1/entities/" + id + "/related?cursor=x", 400, []string{"cursor"}},
 		{"GET /api/v1/articles?sort=title", 400, []string{"sort", `"accepted":["-published","published"]`}},

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"jianzhu"
@@ -36,6 +38,10 @@ type Share struct {
 	Mentions   int            // mentions in the article
 	Paragraphs []int          // indexes of the paragraphs that mention it, ascending
 	Date       time.Time      // of the article
+
+	Written []jianzhu.NameCount  // how the mentions are written, by language and name
+	Types   map[jianzhu.Type]int // of the mentions
+	Titles  []jianzhu.HeldTitle  // that stand beside a mention, each once, in order; without counts and dates
 }
 
 // Bounds of what a Key's N can tell apart. Articles of the size that the
@@ -145,25 +151,37 @@ func Shares(a *jianzhu.Article) []Share {
 	shares := make(map[string]*Share)
 	date := Date(a)
 	for i := range a.Paragraphs {
-		for _, m := range a.Paragraphs[i].Mentions {
+		p := &a.Paragraphs[i]
+		for _, m := range p.Mentions {
 			if m.EntityID == "" {
 				continue
 			}
 			s := shares[m.EntityID]
 			if s == nil {
-				s = &Share{Date: date}
+				s = &Share{Date: date, Types: make(map[jianzhu.Type]int, 1)}
 				shares[m.EntityID] = s
 			}
 			s.Mentions++
+			s.Types[m.Type]++
+			s.write(m.In(p.Text), p, a.Language)
 			if n := len(s.Paragraphs); n == 0 || s.Paragraphs[n-1] != i {
 				s.Paragraphs = append(s.Paragraphs, i)
 			}
 		}
 	}
+	eachTitle(a, func(person string, h jianzhu.HeldTitle) {
+		s := shares[person]
+		if i, found := slices.BinarySearchFunc(s.Titles, h, compareHeld); !found {
+			s.Titles = slices.Insert(s.Titles, i, h)
+		}
+	})
 	out := make([]Share, 0, len(shares))
 	for _, e := range a.Entities {
 		if s := shares[e.ID]; s != nil {
 			s.Entity = e
+			slices.SortFunc(s.Written, func(a, b jianzhu.NameCount) int {
+				return cmp.Or(strings.Compare(a.Language, b.Language), strings.Compare(a.Name, b.Name))
+			})
 			out = append(out, *s)
 		}
 	}
@@ -171,6 +189,51 @@ func Shares(a *jianzhu.Article) []Share {
 	// some meet at the first.
 	slices.SortFunc(out, func(a, b Share) int { return strings.Compare(a.Entity.ID, b.Entity.ID) })
 	return out
+}
+
+// write counts one mention written so.
+func (s *Share) write(surface string, p *jianzhu.Paragraph, article string) {
+	for i := range s.Written { // few
+		if s.Written[i].Name == surface && s.Written[i].Language == nameLanguage(surface, p, article) {
+			s.Written[i].Mentions++
+			return
+		}
+	}
+	s.Written = append(s.Written, jianzhu.NameCount{Language: nameLanguage(surface, p, article), Name: surface, Mentions: 1})
+}
+
+// nameLanguage returns the BCP 47 tag of the language and script that a name
+// is written in, as far as its characters and the text around it tell.
+func nameLanguage(name string, p *jianzhu.Paragraph, article string) string {
+	han, latin := false, false
+	for _, r := range name {
+		switch {
+		case r < utf8.RuneSelf:
+			latin = latin || unicode.IsLetter(r)
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana) && r != 'ー' && r != '・':
+			return "ja"
+		case unicode.Is(unicode.Hangul, r):
+			return "ko"
+		case unicode.Is(unicode.Han, r):
+			han = true
+		case unicode.Is(unicode.Latin, r):
+			latin = true
+		}
+	}
+	switch {
+	case han && (p.Language == "ja" || p.Language == "ko"):
+		return p.Language
+	case han:
+		if s := cmp.Or(script.Detect(name), p.Script); s != "" {
+			return "zh-" + s
+		}
+		return "zh"
+	case latin && (p.Language == "en" || p.Language == "" && article == "en"):
+		return "en"
+	case latin:
+		return "und-Latn"
+	}
+	return "und"
 }
 
 // placeKey returns the key of an annotation. N grows with the place in the

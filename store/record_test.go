@@ -115,3 +115,29 @@ func TestTotal(t *testing.T) {
 		t.Errorf("after all went: %+v", total)
 	}
 }
+
+func TestByUnit(t *testing.T) {
+	days := []Day{{"2024-12-29", 1, 1}, {"2024-12-30", 2, 1}, {"2025-01-01", 4, 2}, {"2025-01-05", 8, 1}, {"2025-01-06", 16, 3}, {"2025-02-01", 32, 1}}
+	for unit, want := range map[TimeUnit][]Day{
+		ByDay:   days,
+		ByWeek:  {{"2024-12-23", 1, 1}, {"2024-12-30", 14, 4}, {"2025-01-06", 16, 3}, {"2025-01-27", 32, 1}},
+		ByMonth: {{"2024-12-01", 3, 2}, {"2025-01-01", 28, 6}, {"2025-02-01", 32, 1}},
+	} {
+		got, err := ByUnit(days, unit)
+		if err != nil || cmp.Diff(want, got) != "" {
+			t.Errorf("by %s: %v, %v", unit, err, cmp.Diff(want, got))
+		}
+	}
+	monday := time.Date(2024, 12, 30, 0, 0, 0, 0, time.UTC)
+	for unit, want := range map[TimeUnit][2]string{ByDay: {"2024-12-30", "2024-12-31"}, ByWeek: {"2025-W01", "2025-01-06"}} {
+		if n, next := unit.Name(monday), unit.Next(monday).Format(time.DateOnly); n != want[0] || next != want[1] {
+			t.Errorf("%s: %s, then %s, want %q", unit, n, next, want)
+		}
+	}
+	if n, next := ByMonth.Name(monday.AddDate(0, 0, -29)), ByMonth.Next(monday.AddDate(0, 0, -29)).Format(time.DateOnly); n != "2024-12" || next != "2025-01-01" {
+		t.Errorf("month: %s, then %s", n, next)
+	}
+	if _, err := ByUnit([]Day{{Date: "x"}}, ByDay); err == nil {
+		t.Error("a day that is no date went through")
+	}
+}

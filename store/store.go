@@ -6,6 +6,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"jianzhu"
@@ -256,11 +257,99 @@ type Related struct {
 	Entity     jianzhu.Entity
 	Paragraphs int // paragraphs that mention both
 	Articles   int // articles that mention both
+
+	// ParagraphScore and ArticleScore are the Jaccard indexes of the two
+	// entities: of the paragraphs, or articles, that mention either, the part
+	// that mentions both; 0 to 1. With n paragraphs of one and m of the other,
+	// b of them both's, that is b / (n + m - b). What is mentioned everywhere
+	// so scores low beside everything.
+	ParagraphScore, ArticleScore float64
 }
 
-// Day counts the mentions of an entity in the articles of one day.
+// Score sets the scores from the counts of r and of both entities.
+func (r *Related) Score(beside *jianzhu.Entity) {
+	r.ParagraphScore = jaccard(r.Paragraphs, r.Entity.Paragraphs, beside.Paragraphs)
+	r.ArticleScore = jaccard(r.Articles, r.Entity.Articles, beside.Articles)
+}
+
+func jaccard(both, a, b int) float64 {
+	if both == 0 {
+		return 0
+	}
+	// Where a count was read a moment earlier than another, it may be smaller
+	// than both.
+	return float64(both) / float64(max(a+b-both, both))
+}
+
+// Day counts the mentions of an entity in the articles of one day, or of one
+// week or month: see ByUnit.
 type Day struct {
-	Date     string // YYYY-MM-DD in the asked zone
+	Date     string // YYYY-MM-DD in the asked zone; of a week its Monday, of a month its first day
 	Mentions int
 	Articles int
+}
+
+// TimeUnit is a length of time that mentions are counted in.
+type TimeUnit string
+
+// The units of timelines. Weeks are those of ISO 8601: they begin on Monday.
+const (
+	ByDay   TimeUnit = "day"
+	ByWeek  TimeUnit = "week"
+	ByMonth TimeUnit = "month"
+)
+
+// Start returns the first day of the unit that a day is in. Clock and zone
+// are the day's.
+func (u TimeUnit) Start(day time.Time) time.Time {
+	switch u {
+	case ByWeek:
+		return day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+	case ByMonth:
+		return day.AddDate(0, 0, 1-day.Day())
+	}
+	return day
+}
+
+// Next returns the first day of the unit after the one that begins on start.
+func (u TimeUnit) Next(start time.Time) time.Time {
+	switch u {
+	case ByWeek:
+		return start.AddDate(0, 0, 7)
+	case ByMonth:
+		return start.AddDate(0, 1, 0)
+	}
+	return start.AddDate(0, 0, 1)
+}
+
+// Name returns what the unit that begins on start is called: 2023-04-26, the
+// ISO week 2023-W17, 2023-04.
+func (u TimeUnit) Name(start time.Time) string {
+	switch u {
+	case ByWeek:
+		year, week := start.ISOWeek()
+		return fmt.Sprintf("%04d-W%02d", year, week)
+	case ByMonth:
+		return start.Format("2006-01")
+	}
+	return start.Format(time.DateOnly)
+}
+
+// ByUnit adds days, in order, up to units. A day that is no date is an error.
+func ByUnit(days []Day, unit TimeUnit) ([]Day, error) {
+	var out []Day
+	for _, d := range days {
+		day, err := time.Parse(time.DateOnly, d.Date)
+		if err != nil {
+			return nil, &jianzhu.Error{Op: "store.ByUnit", Err: err}
+		}
+		d.Date = unit.Start(day).Format(time.DateOnly)
+		if n := len(out); n > 0 && out[n-1].Date == d.Date {
+			out[n-1].Mentions += d.Mentions
+			out[n-1].Articles += d.Articles
+			continue
+		}
+		out = append(out, d)
+	}
+	return out, nil
 }

@@ -133,14 +133,63 @@ type Entity struct {
 	FirstSeen *time.Time `json:"first_seen,omitempty" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
 	// Date of the newest article that mentions it
 	LastSeen *time.Time `json:"last_seen,omitempty" format:"date-time" example:"2023-04-26T08:00:00+08:00"`
+	// In how many paragraphs; absent from an article's entities, as are the fields below
+	Paragraphs int `json:"paragraphs,omitempty" example:"9"`
+	// How texts write it, the most frequent first
+	NameCounts []NameCount `json:"name_counts,omitempty"`
+	// Number of mentions by their type
+	TypeCounts map[string]int `json:"type_counts,omitempty" example:"PERSON:12"`
+	// Titles that texts give a person, the last held first
+	Titles []HeldTitle `json:"titles,omitempty"`
+}
+
+// NameCount is a name as texts write it.
+type NameCount struct {
+	// BCP 47 tag; und-Latn for letters in a text of another language
+	Language string `json:"language" validate:"required" example:"zh-Hant"`
+	// The name
+	Name string `json:"name" validate:"required" example:"李開復"`
+	// Mentions that are written so
+	Mentions int `json:"mentions" validate:"required" example:"9"`
+}
+
+// HeldTitle is a title that stands beside the name of a person.
+type HeldTitle struct {
+	// The title, as written
+	Title string `json:"title" validate:"required" example:"董事長"`
+	// Organization that stands beside the title
+	Organization string `json:"organization,omitempty" example:"創新工場"`
+	// Id of that organization
+	OrganizationID string `json:"organization_id,omitempty" format:"uuid" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
+	// In how many articles
+	Articles int `json:"articles" validate:"required" example:"1"`
+	// Date of the oldest of these articles
+	FirstSeen time.Time `json:"first_seen" validate:"required" format:"date-time" example:"2023-04-26T00:00:00Z"`
+	// Date of the newest of these articles
+	LastSeen time.Time `json:"last_seen" validate:"required" format:"date-time" example:"2023-04-26T00:00:00Z"`
 }
 
 // NewEntity returns e as it is shown.
 func NewEntity(e *jianzhu.Entity) Entity {
-	return Entity{
+	out := Entity{
 		ID: e.ID, Type: string(e.Type), Subtype: e.Subtype, Name: e.Name, Names: e.Names, Aliases: e.Aliases,
 		Mentions: e.Mentions, Articles: e.Articles, FirstSeen: timeOrNil(e.FirstSeen), LastSeen: timeOrNil(e.LastSeen),
+		Paragraphs: e.Paragraphs,
 	}
+	for _, n := range e.Written {
+		out.NameCounts = append(out.NameCounts, NameCount(n))
+	}
+	for kind, n := range e.Types {
+		if out.TypeCounts == nil {
+			out.TypeCounts = make(map[string]int, len(e.Types))
+		}
+		out.TypeCounts[string(kind)] = n
+	}
+	for _, h := range e.Titles {
+		out.Titles = append(out.Titles, HeldTitle{Title: h.Title, Organization: h.Organization, OrganizationID: h.OrganizationID,
+			Articles: h.Articles, FirstSeen: h.First, LastSeen: h.Last})
+	}
+	return out
 }
 
 // RelatedEntity is an entity that appears together with another.
@@ -151,25 +200,36 @@ type RelatedEntity struct {
 	Paragraphs int `json:"paragraphs" validate:"required" example:"3"`
 	// Articles that mention both
 	Articles int `json:"articles" validate:"required" example:"1"`
+	// Of the paragraphs that mention either, the part that mentions both (Jaccard index)
+	ParagraphScore float64 `json:"paragraph_score" validate:"required" minimum:"0" maximum:"1" example:"0.25"`
+	// Of the articles that mention either, the part that mentions both (Jaccard index)
+	ArticleScore float64 `json:"article_score" validate:"required" minimum:"0" maximum:"1" example:"0.5"`
 }
 
 // NewRelatedEntity returns r as it is shown.
 func NewRelatedEntity(r *store.Related) RelatedEntity {
-	return RelatedEntity{Entity: NewEntity(&r.Entity), Paragraphs: r.Paragraphs, Articles: r.Articles}
+	return RelatedEntity{Entity: NewEntity(&r.Entity), Paragraphs: r.Paragraphs, Articles: r.Articles,
+		ParagraphScore: r.ParagraphScore, ArticleScore: r.ArticleScore}
 }
 
-// Day counts the mentions of an entity in the articles of one day.
+// Day counts the mentions of an entity in the articles of one day, week or
+// month.
 type Day struct {
-	// Calendar day in the zone that was asked for
+	// Name of the day, the ISO week (2023-W17) or the month (2023-04)
+	Period string `json:"period" validate:"required" example:"2023-04-26"`
+	// Its first calendar day in the zone that was asked for
 	Date string `json:"date" validate:"required" format:"date" example:"2023-04-26"`
-	// Mentions on that day
+	// Mentions in that time
 	Mentions int `json:"mentions" validate:"required" example:"12"`
-	// Articles of that day that mention the entity
+	// Articles of that time that mention the entity
 	Articles int `json:"articles" validate:"required" example:"1"`
 }
 
-// NewDay returns d as it is shown.
-func NewDay(d *store.Day) Day { return Day(*d) }
+// NewDay returns d, which begins on start and is called period, as it is
+// shown.
+func NewDay(d *store.Day, period string) Day {
+	return Day{Period: period, Date: d.Date, Mentions: d.Mentions, Articles: d.Articles}
+}
 
 // ArticleRef names the article that a record of a list is of.
 type ArticleRef struct {

@@ -49,6 +49,12 @@ type share struct {
 	ID         string `bson:"id"`
 	Mentions   int    `bson:"mentions"`
 	Paragraphs []int  `bson:"paragraphs"`
+
+	Titles []jianzhu.HeldTitle `bson:"titles,omitempty"`
+}
+
+func newShare(s *store.Share) share {
+	return share{s.Entity.ID, s.Mentions, s.Paragraphs, s.Titles}
 }
 
 func newArticle(a *jianzhu.Article, r *store.Record) *article {
@@ -66,7 +72,7 @@ func newArticle(a *jianzhu.Article, r *store.Record) *article {
 		lean.Paragraphs[i] = p
 	}
 	for i, s := range r.Shares {
-		d.Entities[i] = share{s.Entity.ID, s.Mentions, s.Paragraphs}
+		d.Entities[i] = newShare(&s)
 	}
 	summary := store.Summarise(a)
 	d.Meta, d.Body = store.Pack(&summary.Article), store.Pack(&lean)

@@ -29,11 +29,12 @@ func (s *Store) Entity(ctx context.Context, id string) (*jianzhu.Entity, error) 
 }
 
 func (s *Store) entity(ctx context.Context, id string) (*jianzhu.Entity, error) {
-	var e jianzhu.Entity
-	err := s.entities.FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Decode(&e)
+	var t store.Total
+	err := s.entities.FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Decode(&t)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return nil, &jianzhu.Error{Kind: jianzhu.NotFound, Msg: "there is no entity with this id"}
 	}
+	e := t.Whole()
 	return &e, err
 }
 
@@ -90,8 +91,8 @@ func (s *Store) walk(ctx context.Context, match bson.D, f store.EntityFilter, p 
 	}
 	var out []jianzhu.Entity
 	opts := options.Find().SetSort(bson.D{{Key: field, Value: 1}}).SetLimit(int64(p.Limit)).SetHint(keyDoc(index))
-	err := each(ctx, s.entities, match, opts, func(e *jianzhu.Entity) (bool, error) {
-		out = append(out, *e)
+	err := each(ctx, s.entities, match, opts, func(t *store.Total) (bool, error) {
+		out = append(out, t.Whole())
 		return true, nil
 	})
 	return out, err
@@ -228,8 +229,9 @@ func (s *Store) entitiesByID(ctx context.Context, ids []string) (map[string]*jia
 	if len(ids) == 0 {
 		return found, nil
 	}
-	err := each(ctx, s.entities, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, options.Find(), func(e *jianzhu.Entity) (bool, error) {
-		found[e.ID] = e
+	err := each(ctx, s.entities, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, options.Find(), func(t *store.Total) (bool, error) {
+		e := t.Whole()
+		found[e.ID] = &e
 		return true, nil
 	})
 	return found, err
@@ -244,7 +246,8 @@ func (s *Store) Related(ctx context.Context, id string, limit int) ([]store.Rela
 		return nil, err
 	}
 	defer done()
-	if _, err := s.entity(ctx, id); err != nil {
+	self, err := s.entity(ctx, id)
+	if err != nil {
 		return nil, fail(ctx, op, err)
 	}
 	d := func(key string, value any) bson.D { return bson.D{{Key: key, Value: value}} }
@@ -284,7 +287,9 @@ func (s *Store) Related(ctx context.Context, id string, limit int) ([]store.Rela
 	var out []store.Related
 	for _, c := range counts {
 		if e := found[c.ID]; e != nil { // it may have gone since
-			out = append(out, store.Related{Entity: *e, Paragraphs: c.Paragraphs, Articles: c.Articles})
+			r := store.Related{Entity: *e, Paragraphs: c.Paragraphs, Articles: c.Articles}
+			r.Score(self)
+			out = append(out, r)
 		}
 	}
 	return out, nil

@@ -21,6 +21,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -192,39 +194,27 @@ func (s *Store) index(ctx context.Context) error {
 	return nil
 }
 
-// rekey gives the entities that an earlier program wrote the keys that this
-// one finds them by, and drops the index of that program's. Several programs
-// may do so at once, and beside writers: what has keys is left alone.
+// rekey counts those entities anew that an earlier program wrote, which had
+// neither keys nor titles, and drops the index of that program's. Several
+// programs may do so at once: what has keys is left alone.
 func (s *Store) rekey(ctx context.Context) error {
-	keyless := bson.D{{Key: "keys", Value: nil}}
-	hint := keyDoc([]string{"keys"})
-	var writes []mongo.WriteModel
-	flush := func() error {
-		if len(writes) == 0 {
-			return nil
-		}
-		_, err := s.entities.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false))
-		writes = nil
-		return err
-	}
-	err := each(ctx, s.entities, keyless, options.Find().SetHint(hint), func(t *store.Total) (bool, error) {
-		e := newEntity(t)
-		writes = append(writes, mongo.NewUpdateOneModel().
-			SetFilter(bson.D{{Key: "_id", Value: t.ID}, {Key: "mentions", Value: t.Mentions}, {Key: "keys", Value: nil}}).
-			SetUpdate(bson.D{
-				{Key: "$set", Value: bson.D{{Key: "keys", Value: e.Keys}, {Key: "heads", Value: e.Heads}, {Key: "tier", Value: e.Tier}}},
-				{Key: "$unset", Value: bson.D{{Key: "folded", Value: ""}}},
-			}))
-		if len(writes) < 500 {
+	const atOnce = 1000
+	for {
+		keyless := make(map[string]*store.Total)
+		opts := options.Find().SetHint(keyDoc([]string{"keys"})).SetLimit(atOnce).SetProjection(bson.D{{Key: "_id", Value: 1}})
+		err := each(ctx, s.entities, bson.D{{Key: "keys", Value: nil}}, opts, func(e *jianzhu.Entity) (bool, error) {
+			keyless[e.ID] = new(store.Total)
 			return true, nil
+		})
+		if err == nil && len(keyless) > 0 {
+			err = s.recount(ctx, keyless)
 		}
-		return true, flush()
-	})
-	if err == nil {
-		err = flush()
-	}
-	if err != nil {
-		return fmt.Errorf("keys of entities: %w", err)
+		if err != nil {
+			return fmt.Errorf("counting entities anew: %w", err)
+		}
+		if len(keyless) < atOnce {
+			break
+		}
 	}
 	const codeIndexNotFound, codeNamespaceNotFound = 27, 26
 	if err := s.entities.Indexes().DropOne(ctx, "folded_1"); err != nil {
@@ -233,6 +223,56 @@ func (s *Store) rekey(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// recount sums up the given entities over their articles.
+func (s *Store) recount(ctx context.Context, totals map[string]*store.Total) error {
+	var writes []mongo.WriteModel
+	flush := func(in *mongo.Collection) error {
+		if len(writes) == 0 {
+			return nil
+		}
+		_, err := in.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false))
+		writes = nil
+		return err
+	}
+	ids := slices.Sorted(maps.Keys(totals))
+	err := each(ctx, s.articles, bson.D{{Key: "entities.id", Value: bson.D{{Key: "$in", Value: ids}}}}, options.Find(), func(d *article) (bool, error) {
+		a, err := d.whole()
+		if err != nil {
+			return false, err
+		}
+		shares := store.Shares(a)
+		d.Entities = nil
+		for _, sh := range shares {
+			d.Entities = append(d.Entities, newShare(&sh))
+			if t := totals[sh.Entity.ID]; t != nil {
+				t.Add(sh)
+			}
+		}
+		// With the titles, which are needed when an article goes.
+		writes = append(writes, mongo.NewUpdateOneModel().SetFilter(bson.D{{Key: "_id", Value: d.ID}, {Key: "revision", Value: d.Revision}}).
+			SetUpdate(bson.D{{Key: "$set", Value: bson.D{{Key: "entities", Value: d.Entities}}}}))
+		if len(writes) == 500 {
+			return true, flush(s.articles)
+		}
+		return true, nil
+	})
+	if err == nil {
+		err = flush(s.articles)
+	}
+	if err != nil {
+		return err
+	}
+	for id, t := range totals {
+		match := bson.D{{Key: "_id", Value: id}, {Key: "keys", Value: nil}}
+		if t.Articles == 0 {
+			writes = append(writes, mongo.NewDeleteOneModel().SetFilter(match))
+		} else {
+			writes = append(writes, mongo.NewReplaceOneModel().SetFilter(match).SetReplacement(newEntity(t)))
+		}
+	}
+	return flush(s.entities)
 }
 
 // keyDoc reads names of fields, with - before those that descend.

@@ -42,9 +42,12 @@ func TestUpgrade(t *testing.T) {
 		}
 	}
 	if _, err := s.entities.UpdateMany(t.Context(), bson.D{}, bson.D{
-		{Key: "$unset", Value: bson.D{{Key: "keys", Value: ""}, {Key: "heads", Value: ""}, {Key: "tier", Value: ""}}},
+		{Key: "$unset", Value: bson.D{{Key: "keys", Value: ""}, {Key: "heads", Value: ""}, {Key: "tier", Value: ""}, {Key: "held", Value: ""}, {Key: "forms", Value: ""}}},
 		{Key: "$set", Value: bson.D{{Key: "folded", Value: bson.A{"x"}}}},
 	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.articles.UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "entities.$[].titles", Value: ""}}}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.entities.Indexes().CreateOne(t.Context(), mongo.IndexModel{Keys: keyDoc([]string{"folded"})}); err != nil {
@@ -64,6 +67,11 @@ func TestUpgrade(t *testing.T) {
 		if n, err := s.entities.CountDocuments(t.Context(), bson.D{{Key: "folded", Value: bson.D{{Key: "$exists", Value: true}}}}); err != nil || n != 0 {
 			t.Errorf("%d entities have folded names, %v", n, err)
 		}
+		storetest.Check(t, s, all)
+		if err := s.DeleteArticle(t.Context(), all[0].ID, 1); err != nil {
+			t.Fatal(err)
+		}
+		all = all[1:]
 		storetest.Check(t, s, all)
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

@@ -274,13 +274,13 @@ func (s *Store) count(ctx context.Context, was, now []store.Share) error {
 	if err := cursor.Err(); err != nil {
 		return err
 	}
-	ends := make(map[string]bool)
+	ends, titleEnds := make(map[string]bool), make(map[string]bool)
 	for _, sh := range was {
 		t := totals[sh.Entity.ID]
 		if t == nil {
 			return fmt.Errorf("entity %s is not counted", sh.Entity.ID)
 		}
-		ends[t.ID] = t.Spans(sh)
+		ends[t.ID], titleEnds[t.ID] = t.Spans(sh), t.SpansTitles(sh)
 		t.Remove(sh)
 	}
 	for _, sh := range now {
@@ -307,6 +307,11 @@ func (s *Store) count(ctx context.Context, was, now []store.Share) error {
 				return err
 			}
 		}
+		if titleEnds[id] {
+			if err := s.retitle(ctx, t); err != nil {
+				return err
+			}
+		}
 		if known[id] {
 			writes = append(writes, mongo.NewReplaceOneModel().SetFilter(match).SetReplacement(newEntity(t)))
 		} else {
@@ -319,6 +324,31 @@ func (s *Store) count(ctx context.Context, was, now []store.Share) error {
 		return errors.Join(errAgain, err)
 	}
 	return err
+}
+
+// retitle sets the titles of an entity from the articles that there are.
+func (s *Store) retitle(ctx context.Context, t *store.Total) error {
+	of := bson.D{{Key: "$elemMatch", Value: bson.D{{Key: "id", Value: t.ID}}}}
+	cursor, err := s.articles.Find(ctx, bson.D{{Key: "entities.id", Value: t.ID}},
+		options.Find().SetProjection(bson.D{{Key: "date", Value: 1}, {Key: "entities", Value: of}}))
+	if err != nil {
+		return err
+	}
+	var articles []struct {
+		Date     time.Time `bson:"date"`
+		Entities []share   `bson:"entities"`
+	}
+	if err := cursor.All(ctx, &articles); err != nil {
+		return err
+	}
+	var all []store.Titles
+	for _, a := range articles {
+		for _, e := range a.Entities {
+			all = append(all, store.Titles{Date: a.Date, Titles: e.Titles})
+		}
+	}
+	t.Retitle(all)
+	return nil
 }
 
 // seen returns the date of the first (order 1) or last (-1) article that

@@ -48,10 +48,11 @@ func scanEntity(scan func(...any) error) (*jianzhu.Entity, error) {
 }
 
 func readEntity(total []byte) (*jianzhu.Entity, error) {
-	var e jianzhu.Entity // a store.Total is an entity with more
-	if err := json.Unmarshal(total, &e); err != nil {
+	var t store.Total
+	if err := json.Unmarshal(total, &t); err != nil {
 		return nil, err
 	}
+	e := t.Whole()
 	return &e, nil
 }
 
@@ -302,12 +303,13 @@ const relatedQuery = "SELECT o.entity, o.paragraphs, s.paragraphs FROM shares s 
 func (s *Store) Related(ctx context.Context, id string, limit int) ([]store.Related, error) {
 	var out []store.Related
 	err := s.read(ctx, "sqlite.Related", func(tx *sql.Tx) error {
-		if _, err := s.entity(ctx, tx, key(id)); err != nil {
+		self, err := s.entity(ctx, tx, key(id))
+		if err != nil {
 			return err
 		}
 		type pair struct{ paragraphs, articles int }
 		pairs := make(map[string]*pair)
-		err := s.each(ctx, tx, relatedQuery, []any{key(id)}, func(scan func(...any) error) (bool, error) {
+		err = s.each(ctx, tx, relatedQuery, []any{key(id)}, func(scan func(...any) error) (bool, error) {
 			var other any
 			var theirs, ours []byte
 			if err := scan(&other, &theirs, &ours); err != nil {
@@ -342,6 +344,7 @@ func (s *Store) Related(ctx context.Context, id string, limit int) ([]store.Rela
 				return err
 			}
 			out[i].Entity = *e
+			out[i].Score(self)
 		}
 		return nil
 	})

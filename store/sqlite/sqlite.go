@@ -201,7 +201,20 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
 		if err != nil {
 			return err
 		}
-		if err := w.count(nil, store.Shares(a)); err != nil {
+		shares := store.Shares(a)
+		for _, sh := range shares {
+			titles, err := packTitles(sh.Titles)
+			if err != nil {
+				return err
+			}
+			if titles == nil {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, "UPDATE shares SET titles = ? WHERE entity = ? AND pos = ?", titles, key(sh.Entity.ID), pos); err != nil {
+				return err
+			}
+		}
+		if err := w.count(nil, shares); err != nil {
 			return err
 		}
 	}

@@ -63,17 +63,18 @@ var writes = map[string]string{
 	"body":      "INSERT INTO bodies (pos, body) VALUES (?, ?)",
 	"facet":     "INSERT INTO facets (kind, value, pos) VALUES (?, ?, ?)",
 	"terms":     "INSERT INTO article_terms (rowid, terms) VALUES (?, ?)",
-	"share":     "INSERT INTO shares (entity, pos, date, mentions, paragraphs) VALUES (?, ?, ?, ?, ?)",
+	"share":     "INSERT INTO shares (entity, pos, date, mentions, paragraphs, titles) VALUES (?, ?, ?, ?, ?, ?)",
 	"mention":   "INSERT INTO mentions (pos, r, type, entity, surface, packed) VALUES (?, ?, ?, ?, ?, ?)",
 	"quote":     "INSERT INTO quotes (pos, r, kind, speaker, name, packed) VALUES (?, ?, ?, ?, ?, ?)",
 	"mentioned": "INSERT INTO quote_entities (entity, pos, r) VALUES (?, ?, ?)",
 
-	"find":  "SELECT pos, revision FROM articles WHERE id = ?",
-	"old":   "SELECT body FROM bodies WHERE pos = ?",
-	"last":  "SELECT max(pos) FROM articles WHERE pos BETWEEN ? AND ?",
-	"total": "SELECT total FROM entities WHERE id = ?",
-	"first": "SELECT date FROM shares WHERE entity = ? ORDER BY pos LIMIT 1",
-	"final": "SELECT date FROM shares WHERE entity = ? ORDER BY pos DESC LIMIT 1",
+	"find":   "SELECT pos, revision FROM articles WHERE id = ?",
+	"old":    "SELECT body FROM bodies WHERE pos = ?",
+	"last":   "SELECT max(pos) FROM articles WHERE pos BETWEEN ? AND ?",
+	"total":  "SELECT total FROM entities WHERE id = ?",
+	"first":  "SELECT date FROM shares WHERE entity = ? ORDER BY pos LIMIT 1",
+	"titles": "SELECT date, titles FROM shares WHERE entity = ? AND titles IS NOT NULL",
+	"final":  "SELECT date FROM shares WHERE entity = ? ORDER BY pos DESC LIMIT 1",
 
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
@@ -307,7 +308,11 @@ func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64, meta, body 
 		return err
 	}
 	for _, sh := range r.Shares {
-		if err := w.exec("share", key(sh.Entity.ID), pos, sh.Date.UnixMilli(), sh.Mentions, packIndexes(sh.Paragraphs)); err != nil {
+		titles, err := packTitles(sh.Titles)
+		if err != nil {
+			return err
+		}
+		if err := w.exec("share", key(sh.Entity.ID), pos, sh.Date.UnixMilli(), sh.Mentions, packIndexes(sh.Paragraphs), titles); err != nil {
 			return err
 		}
 	}
@@ -387,9 +392,9 @@ func (w writing) countOne(out, in *store.Share) error {
 		return err
 	}
 	keys, tier := t.Keys(), store.Tier(t.Mentions)
-	ends := false
+	ends, titleEnds := false, false
 	if out != nil {
-		ends = t.Spans(*out)
+		ends, titleEnds = t.Spans(*out), t.SpansTitles(*out)
 		t.Remove(*out)
 	}
 	if in != nil {
@@ -411,6 +416,11 @@ func (w writing) countOne(out, in *store.Share) error {
 		}
 		t.FirstSeen, t.LastSeen = time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
 	}
+	if titleEnds {
+		if err := w.retitle(&t, k); err != nil {
+			return err
+		}
+	}
 	if packed, err = json.Marshal(&t); err != nil {
 		return err
 	}
@@ -420,6 +430,39 @@ func (w writing) countOne(out, in *store.Share) error {
 		return err
 	}
 	return w.index(k, keys, now, tier, store.Tier(t.Mentions))
+}
+
+// retitle sets the titles of the entity k from the articles that there are.
+func (w writing) retitle(t *store.Total, k any) error {
+	rows, err := w.statement("titles").QueryContext(w.ctx, k)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var all []store.Titles
+	for rows.Next() {
+		var date int64
+		var packed string
+		if err := rows.Scan(&date, &packed); err != nil {
+			return err
+		}
+		a := store.Titles{Date: time.UnixMilli(date)}
+		if err := json.Unmarshal([]byte(packed), &a.Titles); err != nil {
+			return err
+		}
+		all = append(all, a)
+	}
+	t.Retitle(all)
+	return rows.Err()
+}
+
+// packTitles returns the stored form of titles: NULL where there are none.
+func packTitles(titles []jianzhu.HeldTitle) (any, error) {
+	if len(titles) == 0 {
+		return nil, nil
+	}
+	b, err := json.Marshal(titles)
+	return string(b), err
 }
 
 // index changes the keys and heads of the entity k from what they were.

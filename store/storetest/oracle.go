@@ -135,8 +135,57 @@ func (o *oracle) entities() map[string]*jianzhu.Entity {
 	}
 	for _, e := range all {
 		slices.Sort(e.Aliases)
+		o.describe(e)
 	}
 	return all
+}
+
+// describe fills in how e is written, what it is mentioned as and its titles.
+func (o *oracle) describe(e *jianzhu.Entity) {
+	e.Types = make(map[jianzhu.Type]int)
+	written := make(map[[2]string]int)
+	titles := make(map[[2]string]*jianzhu.HeldTitle) // the articles call no organization by two names
+	for _, r := range o.records {
+		for _, s := range r.Shares {
+			if s.Entity.ID != e.ID {
+				continue
+			}
+			e.Paragraphs += len(s.Paragraphs)
+			for kind, n := range s.Types {
+				e.Types[kind] += n
+			}
+			for _, w := range s.Written {
+				written[[2]string{w.Language, w.Name}] += w.Mentions
+			}
+			for _, h := range s.Titles {
+				k := [2]string{h.Title, h.OrganizationID}
+				if titles[k] == nil {
+					h.First, h.Last = r.Date.UTC(), r.Date.UTC()
+					titles[k] = &h
+				}
+				t := titles[k]
+				t.Articles++
+				if r.Date.Before(t.First) {
+					t.First = r.Date.UTC()
+				}
+				if r.Date.After(t.Last) {
+					t.Last = r.Date.UTC()
+				}
+			}
+		}
+	}
+	for w, n := range written {
+		e.Written = append(e.Written, jianzhu.NameCount{Language: w[0], Name: w[1], Mentions: n})
+	}
+	slices.SortFunc(e.Written, func(a, b jianzhu.NameCount) int {
+		return cmp.Or(cmp.Compare(b.Mentions, a.Mentions), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Name, b.Name))
+	})
+	for _, t := range titles {
+		e.Titles = append(e.Titles, *t)
+	}
+	slices.SortFunc(e.Titles, func(a, b jianzhu.HeldTitle) int {
+		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(b.Articles, a.Articles), cmp.Compare(a.Title, b.Title), cmp.Compare(a.OrganizationID, b.OrganizationID))
+	})
 }
 
 func (o *oracle) entityIDs(f store.EntityFilter) []string {

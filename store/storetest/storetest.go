@@ -43,6 +43,8 @@ func Run(t *testing.T, place func(testing.TB) Open) {
 		{"NewMeansNew", newMeansNew},
 		{"DeleteTakesAnnotationsAlong", deleteTakesAnnotationsAlong},
 		{"NamesGoWithTheirLastUse", namesGoWithTheirLastUse},
+		{"TitlesAndTheirTime", titlesAndTheirTime},
+		{"AnyOrderGivesTheSame", anyOrderGivesTheSame},
 		{"BrokenSpansAreRefused", brokenSpansAreRefused},
 		{"IngestIsIdempotent", ingestIsIdempotent},
 		{"IngestInParallelCreatesOne", ingestInParallelCreatesOne},
@@ -422,6 +424,82 @@ func namesGoWithTheirLastUse(t *testing.T, s store.Store) {
 		if got := find(q); got != want {
 			t.Errorf("%q finds %d after the delete, want %d", q, got, want)
 		}
+	}
+}
+
+func titlesAndTheirTime(t *testing.T, s store.Store) {
+	var all []*jianzhu.Article
+	for day, text := range []string{"[创新工场][董事长][李开复]说。", "[微软][董事长][李開復]说。", "[创新工场][董事长][李开复]和[王慧文]说。", "[董事长][王慧文]说，[李开复]没有说。"} {
+		a := Annotated(jianzhu.NewID(), text, text)
+		a.Published = first.AddDate(0, 0, day)
+		put(t, s, a, 0)
+		all = append(all, a)
+	}
+	Check(t, s, all)
+	e, err := s.Entity(t.Context(), EntityID("李开复"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []jianzhu.HeldTitle{
+		{Title: "董事长", Organization: "创新工场", OrganizationID: EntityID("创新工场"), Articles: 2, First: first.UTC(), Last: first.AddDate(0, 0, 2).UTC()},
+		{Title: "董事长", Organization: "微软", OrganizationID: EntityID("微软"), Articles: 1, First: first.AddDate(0, 0, 1).UTC(), Last: first.AddDate(0, 0, 1).UTC()},
+	}
+	if d := cmp.Diff(want, e.Titles, same); d != "" {
+		t.Errorf("titles (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]jianzhu.NameCount{{Language: "zh-Hans", Name: "李开复", Mentions: 6}, {Language: "zh-Hant", Name: "李開復", Mentions: 2}}, e.Written); d != "" {
+		t.Errorf("written (-want +got):\n%s", d)
+	}
+	if e.Types[jianzhu.TypePerson] != 8 || len(e.Types) != 1 {
+		t.Errorf("types %v", e.Types)
+	}
+	// The dates of a title go back when its newest article goes, or moves.
+	moved := Annotated(all[0].ID, "[创新工场][董事长][李开复]说。")
+	moved.Published = first.AddDate(1, 0, 0)
+	put(t, s, moved, 1)
+	all[0] = moved
+	Check(t, s, all)
+	for _, n := range []int{0, 1, 2} {
+		if err := s.DeleteArticle(t.Context(), all[n].ID, all[n].Revision); err != nil {
+			t.Fatal(err)
+		}
+		Check(t, s, all[n+1:])
+	}
+}
+
+// anyOrderGivesTheSame: entities do not depend on the order that articles come
+// in, nor on what came and went meanwhile.
+func anyOrderGivesTheSame(t *testing.T, s store.Store) {
+	const articles = 12
+	var want []jianzhu.Entity
+	rnd := rand.New(rand.NewPCG(8, 9))
+	for round := range 4 {
+		var all []*jianzhu.Article
+		for _, n := range rnd.Perm(articles) {
+			a := Generated(n)
+			if rnd.IntN(3) == 0 { // first as another text
+				b := Generated(n + 500)
+				b.ID = a.ID
+				put(t, s, b, 0)
+				put(t, s, a, 1)
+			} else {
+				put(t, s, a, 0)
+			}
+			all = append(all, a)
+		}
+		got := allEntities(t, s, store.EntityFilter{}, 50)
+		if round == 0 {
+			want = got
+		}
+		if d := cmp.Diff(want, got, same); d != "" || len(got) < 5 {
+			t.Errorf("%d entities in order %v (-first +now):\n%s", len(got), ids(all, func(a **jianzhu.Article) string { return (*a).Title }), d)
+		}
+		for _, n := range rnd.Perm(articles) {
+			if err := s.DeleteArticle(t.Context(), all[n].ID, all[n].Revision); err != nil {
+				t.Fatal(err)
+			}
+		}
+		Check(t, s, nil)
 	}
 }
 
@@ -908,6 +986,11 @@ func relatedEntities(t *testing.T, s store.Store) {
 			n := [2]int{r.Paragraphs, r.Articles}
 			if n != want[r.Entity.ID] {
 				t.Errorf("%s and %s: %v, want %v", e.Name, r.Entity.Name, n, want[r.Entity.ID])
+			}
+			p := float64(r.Paragraphs) / float64(e.Paragraphs+r.Entity.Paragraphs-r.Paragraphs)
+			a := float64(r.Articles) / float64(e.Articles+r.Entity.Articles-r.Articles)
+			if r.ParagraphScore != p || r.ArticleScore != a || p > 1 || a > 1 {
+				t.Errorf("%s and %s: scores %v and %v, want %v and %v", e.Name, r.Entity.Name, r.ParagraphScore, r.ArticleScore, p, a)
 			}
 			if slices.Compare(n[:], last[:]) > 0 {
 				t.Errorf("%s: %v after %v", e.Name, n, last)

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"jianzhu"
+)
+
+// marked makes an article of one paragraph in which [TYPE:surface] marks a
+// mention.
+func marked(text string) *jianzhu.Article {
+	a := &jianzhu.Article{ID: "a", Language: "zh-Hans"}
+	var p jianzhu.Paragraph
+	for text != "" {
+		before, rest, found := strings.Cut(text, "[")
+		p.Text += before
+		if !found {
+			break
+		}
+		inner, after, _ := strings.Cut(rest, "]")
+		kind, surface, _ := strings.Cut(inner, ":")
+		m := jianzhu.Mention{Type: jianzhu.Type(kind), Span: jianzhu.Span{Start: len(p.Text), End: len(p.Text) + len(surface)}}
+		if m.Type != jianzhu.TypeTitle {
+			m.EntityID = surface
+			if !slices.ContainsFunc(a.Entities, func(e jianzhu.Entity) bool { return e.ID == surface }) {
+				a.Entities = append(a.Entities, jianzhu.Entity{ID: surface, Type: m.Type, Name: surface})
+			}
+		}
+		p.Mentions = append(p.Mentions, m)
+		p.Text += surface
+		text = after
+	}
+	a.Paragraphs = []jianzhu.Paragraph{p}
+	return a
+}
+
+func TestTitles(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"[ORG:创新工场][TITLE:董事长][PERSON:李开复]说", "李开复 董事长 创新工场"},
+		{"[ORG:创新工场][TITLE:董事长]兼[TITLE:CEO][PERSON:李开复]说", "李开复 CEO 创新工场; 李开复 董事长 创新工场"},
+		{"[ORG:百川智能]的[TITLE:创始人][PERSON:王小川]", "王小川 创始人 百川智能"},
+		{"[TITLE:教授][PERSON:王小川]", "王小川 教授 "},
+		{"[PERSON:王小川]（[ORG:百川智能][TITLE:CEO]）", "王小川 CEO 百川智能"},
+		{"[PERSON:李开复]，[ORG:百川智能][TITLE:CEO][PERSON:王小川]", "王小川 CEO 百川智能"},
+		{"[PERSON:李开复]，[TITLE:教授][PERSON:王小川]", "王小川 教授 "},
+		{"[ORG:OpenAI] [TITLE:CEO] [PERSON:Sam Altman] said", "Sam Altman CEO OpenAI"},
+		{"[ORG:Alibaba]'s [TITLE:chairman] [PERSON:Joe Tsai]", "Joe Tsai chairman Alibaba"},
+		{"[PERSON:Sam Altman], [TITLE:chief executive] of [ORG:OpenAI], said", "Sam Altman chief executive OpenAI"},
+		{"[PERSON:Sam Altman], the [TITLE:chief executive] at [ORG:OpenAI]", "Sam Altman chief executive OpenAI"},
+		{"[PERSON:Sam Altman], [ORG:OpenAI]'s [TITLE:CEO], and", "Sam Altman CEO OpenAI"},
+		{"[PERSON:Jane Roe], [TITLE:chair] and [TITLE:founder] of [ORG:Acme]", "Jane Roe chair Acme; Jane Roe founder Acme"},
+		{"[PERSON:Jane Roe] met [TITLE:chair] of [ORG:Acme]", ""},
+		{"[ORG:Acme] 表示，[PERSON:Jane Roe]", ""},
+		{"[PERSON:张三]、[ORG:百川智能][TITLE:CEO]", ""},
+		{"[TITLE:CEO]", ""},
+	} {
+		var got []string
+		for _, s := range Shares(marked(c.text)) {
+			for _, h := range s.Titles {
+				got = append(got, fmt.Sprintf("%s %s %s", s.Entity.Name, h.Title, h.Organization))
+			}
+		}
+		if s := strings.Join(got, "; "); s != c.want {
+			t.Errorf("%s: %q, want %q", c.text, s, c.want)
+		}
+	}
+}
