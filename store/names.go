@@ -65,14 +65,15 @@ func NameKeys(kind jianzhu.Type, name string) []string {
 // IsGapKey reports whether a key is for names one edit away alone.
 func IsGapKey(key string) bool { return strings.HasPrefix(key, keyGap) }
 
-// Heads returns the beginnings of a prefix's keys by which a backend lists
-// entities in the order of their mentions: a sound key's first 1, 2, 4 and 6
-// letters, a written key's first 1 and 2 characters. So many names begin
-// with them that a page of the list is found faster by walking the list.
+// Heads returns what a backend lists entities by in the order of their
+// mentions: the first letters, 1 to 6, of sound keys, the first character and
+// two of written keys, and the gap keys. So many names share them that a page
+// of the list is found faster by walking the list.
 func Heads(keys []string) []string {
 	var out []string
 	for _, k := range keys {
 		if IsGapKey(k) {
+			out = append(out, k)
 			continue
 		}
 		kind, rest, lengths := splitKey(k)
@@ -92,7 +93,7 @@ func Heads(keys []string) []string {
 }
 
 var (
-	soundHeads   = []int{1, 2, 4, 6}
+	soundHeads   = []int{1, 2, 3, 4, 5, 6}
 	writtenHeads = []int{1, 2}
 )
 
@@ -180,6 +181,11 @@ func (q NameQuery) Match(keys []string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, q.prefix) })
 }
 
+// MaxNear is how many entities of a gap key are looked at, those with the most
+// mentions: every name of three characters that shares two with the query is
+// one edit away, and there are thousands of some.
+const MaxNear = 50
+
 // Bounds of queries that are compared by edits: shorter ones are near
 // everything, longer ones make thousands of keys.
 const (
@@ -188,8 +194,8 @@ const (
 )
 
 // Near returns the keys, sorted, of which the entities have one whose name may
-// be one edit away; IsNear tells whether it is. It returns none for a query
-// too short or too long to be compared so.
+// be one edit away; IsNear tells whether it is. Gap keys among them are heads.
+// It returns none for a query too short or too long to be compared so.
 func (q NameQuery) Near() []string {
 	var keys []string
 	if s, isSound := strings.CutPrefix(q.prefix, keySound); isSound {

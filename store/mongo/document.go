@@ -3,6 +3,7 @@ package mongo
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -204,7 +205,7 @@ type entity struct {
 	store.Total `bson:",inline"`
 	Rank        bson.Binary `bson:"rank"`  // place by number of mentions
 	Named       string      `bson:"named"` // place by name
-	Keys        []string    `bson:"keys"`  // see store.NameKeys
+	Keys        []string    `bson:"keys"`  // see store.NameKeys, without gap keys
 	Heads       []string    `bson:"heads"` // see store.Heads
 	Tier        int         `bson:"tier"`  // see store.Tier
 }
@@ -212,7 +213,7 @@ type entity struct {
 func newEntity(t *store.Total) *entity {
 	keys := t.Keys()
 	return &entity{Total: *t, Rank: rank(int64(t.Mentions), t.ID), Named: named(t.Name, t.ID),
-		Keys: keys, Heads: store.Heads(keys), Tier: store.Tier(t.Mentions)}
+		Heads: store.Heads(keys), Keys: slices.DeleteFunc(keys, store.IsGapKey), Tier: store.Tier(t.Mentions)}
 }
 
 // A place is a record's key as one value, so that an index on a condition and

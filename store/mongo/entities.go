@@ -43,7 +43,7 @@ func (s *Store) entity(ctx context.Context, id string) (*jianzhu.Entity, error) 
 // instead: then every so-manieth fits, and a page is soon full. So a prefix
 // costs no more than reading fewKeys entities, or a page times the entities of
 // the head divided by fewKeys.
-const fewKeys = 1000
+const fewKeys = 400
 
 // lastRune sorts behind every character that a key can go on with.
 const lastRune = "\U0010FFFF"
@@ -106,7 +106,7 @@ type spot struct {
 	Tier  int         `bson:"tier"`
 }
 
-var placeOnly = bson.D{{Key: "rank", Value: 1}, {Key: "named", Value: 1}, {Key: "tier", Value: 1}}
+var spotOnly = bson.D{{Key: "rank", Value: 1}, {Key: "named", Value: 1}, {Key: "tier", Value: 1}}
 
 // cutPage sorts all and leaves the page.
 func cutPage(all []spot, f store.EntityFilter, p store.Page) []spot {
@@ -129,19 +129,33 @@ func (s *Store) entitiesByName(ctx context.Context, q store.NameQuery, f store.E
 	between := bson.D{{Key: "$elemMatch", Value: bson.D{{Key: "$gte", Value: q.Prefix()}, {Key: "$lt", Value: q.Prefix() + lastRune}}}}
 	match := append(ofType(f), bson.E{Key: "keys", Value: between})
 	var all []spot
-	opts := options.Find().SetHint(keyDoc([]string{"keys"})).SetLimit(int64(s.few) + 1).SetBatchSize(int32(s.few) + 1).SetProjection(placeOnly)
-	err := each(ctx, s.entities, match, opts, func(d *spot) (bool, error) {
+	keep := func(d *spot) (bool, error) {
 		all = append(all, *d)
 		return true, nil
-	})
+	}
+	opts := options.Find().SetHint(keyDoc([]string{"keys"})).SetProjection(spotOnly)
+	_, whole := q.Head()
+	many := whole && f.Sort != store.ByName
+	var err error
+	if !many {
+		err = each(ctx, s.entities, match, opts.SetLimit(int64(s.few)+1).SetBatchSize(int32(s.few)+1), keep)
+		many = len(all) > s.few
+	}
 	switch {
 	case err != nil:
 		return nil, err
-	case len(all) > s.few && f.Sort == store.ByName:
+	case many && f.Sort == store.ByName:
 		return s.walk(ctx, match, f, p)
-	case len(all) > s.few:
-		all, err = s.walkHead(ctx, q, match, f, p)
-	case len(all) == 0:
+	case many:
+		if all, err = s.walkHead(ctx, q, match, f, p); err == nil && len(all) == 0 && !p.After.IsZero() {
+			// Past the last page, or on one of names one edit away?
+			var first []spot
+			if first, err = s.walkHead(ctx, q, match, f, store.Page{Limit: 1}); err == nil && len(first) > 0 {
+				return nil, nil
+			}
+		}
+	}
+	if err == nil && len(all) == 0 {
 		all, err = s.near(ctx, q, f)
 	}
 	if err != nil {
@@ -189,7 +203,7 @@ func (s *Store) walkHead(ctx context.Context, q store.NameQuery, match bson.D, f
 	}
 	var all []spot
 	opts := options.Find().SetSort(bson.D{{Key: "tier", Value: -1}, {Key: "_id", Value: 1}}).SetHint(keyDoc(headIndex)).
-		SetProjection(placeOnly).SetBatchSize(int32(2*p.Limit + 1))
+		SetProjection(spotOnly).SetBatchSize(int32(2*p.Limit + 1))
 	after := rank(p.After.N, p.After.ID)
 	err := each(ctx, s.entities, match, opts, func(d *spot) (bool, error) {
 		if len(all) > 0 && all[len(all)-1].Tier != d.Tier {
@@ -205,23 +219,40 @@ func (s *Store) walkHead(ctx context.Context, q store.NameQuery, match bson.D, f
 	return all, err
 }
 
-// near returns the places of entities of which a name is one edit away from q,
-// at most fewKeys of them.
+// near returns the places of entities of which a name is one edit away from
+// q, of very many those with the most mentions.
 func (s *Store) near(ctx context.Context, q store.NameQuery, f store.EntityFilter) ([]spot, error) {
-	keys := q.Near()
-	if len(keys) == 0 {
-		return nil, nil
+	var gaps, exact []string
+	for _, k := range q.Near() {
+		if store.IsGapKey(k) {
+			gaps = append(gaps, k)
+		} else {
+			exact = append(exact, k)
+		}
 	}
 	var all []spot
-	match := append(ofType(f), bson.E{Key: "keys", Value: bson.D{{Key: "$in", Value: keys}}})
-	opts := options.Find().SetHint(keyDoc([]string{"keys"})).SetLimit(fewKeys)
-	err := each(ctx, s.entities, match, opts, func(e *entity) (bool, error) {
-		if q.IsNear(&e.Total) {
+	seen := make(map[string]bool)
+	take := func(e *entity) (bool, error) {
+		if !seen[e.ID] && q.IsNear(&e.Total) {
+			seen[e.ID] = true
 			all = append(all, spot{ID: e.ID, Rank: e.Rank, Named: e.Named, Tier: e.Tier})
 		}
 		return true, nil
-	})
-	return all, err
+	}
+	for _, k := range gaps {
+		match := append(bson.D{{Key: "heads", Value: k}}, ofType(f)...)
+		opts := options.Find().SetSort(bson.D{{Key: "tier", Value: -1}, {Key: "_id", Value: 1}}).SetHint(keyDoc(headIndex)).SetLimit(store.MaxNear)
+		if err := each(ctx, s.entities, match, opts, take); err != nil {
+			return nil, err
+		}
+	}
+	if len(exact) > 0 {
+		match := append(ofType(f), bson.E{Key: "keys", Value: bson.D{{Key: "$in", Value: exact}}})
+		if err := each(ctx, s.entities, match, options.Find().SetHint(keyDoc([]string{"keys"})).SetLimit(fewKeys), take); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func (s *Store) entitiesByID(ctx context.Context, ids []string) (map[string]*jianzhu.Entity, error) {

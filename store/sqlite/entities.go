@@ -61,7 +61,7 @@ func readEntity(total []byte) (*jianzhu.Entity, error) {
 // the list's order instead: then every so-manieth fits, and a page is soon
 // full. So a prefix costs no more than reading fewKeys entities, or a page
 // times the entities of the head divided by fewKeys.
-const fewKeys = 1000
+const fewKeys = 400
 
 // lastRune sorts behind every character that a key can go on with.
 const lastRune = "\U0010FFFF"
@@ -113,11 +113,18 @@ func entitiesQuery(f store.EntityFilter, p store.Page) query {
 	return q
 }
 
+// countQuery counts the keys that begin with a prefix, up to a limit, without
+// a look at their entities.
+const countQuery = "SELECT count(*) FROM (SELECT 1 FROM keys n WHERE n.key >= ? AND n.key < ? LIMIT ?)"
+
 // keyQuery finds entities by the beginning of a key.
-const keyQuery = "SELECT e.id, e.rank, e.name, e.type FROM keys n CROSS JOIN entities e ON e.id = n.entity WHERE n.key >= ? AND n.key < ? LIMIT ?"
+const keyQuery = "SELECT e.id, e.rank, e.name, e.type FROM keys n CROSS JOIN entities e ON e.id = n.entity WHERE n.key >= ? AND n.key < ?"
 
 // nearQuery finds entities by whole keys, a JSON list.
 const nearQuery = "SELECT e.id, e.rank, e.name, e.type, e.total FROM json_each(?) j CROSS JOIN keys n ON n.key = j.value CROSS JOIN entities e ON e.id = n.entity LIMIT ?"
+
+// gapQuery finds the entities of a gap key.
+const gapQuery = "SELECT e.id, e.rank, e.name, e.type, e.total FROM heads h CROSS JOIN entities e ON e.id = h.entity WHERE h.head = ?1 AND (?2 = '' OR +e.type = ?2) ORDER BY h.tier, h.entity LIMIT ?3"
 
 // candidate is an entity with its place in the lists.
 type candidate struct {
@@ -131,7 +138,6 @@ type candidate struct {
 // with it or, where there are none, those of which a name is one edit away.
 func (s *Store) entitiesByName(ctx context.Context, tx *sql.Tx, q store.NameQuery, f store.EntityFilter, p store.Page) ([]jianzhu.Entity, error) {
 	var all []candidate
-	keys := 0
 	seen := make(map[string]bool)
 	take := func(c candidate) {
 		if id := idOf(c.id); !seen[id] && (f.Type == "" || f.Type == c.kind) {
@@ -139,33 +145,41 @@ func (s *Store) entitiesByName(ctx context.Context, tx *sql.Tx, q store.NameQuer
 			all = append(all, c)
 		}
 	}
-	err := s.each(ctx, tx, keyQuery, []any{q.Prefix(), q.Prefix() + lastRune, fewKeys + 1}, func(scan func(...any) error) (bool, error) {
-		var c candidate
-		if err := scan(&c.id, &c.rank, &c.name, &c.kind); err != nil {
-			return false, err
-		}
-		keys++
-		take(c)
-		return true, nil
-	})
+	bounds := []any{q.Prefix(), q.Prefix() + lastRune}
+	keys := 0
+	err := s.each(ctx, tx, countQuery, append(bounds, fewKeys+1), func(scan func(...any) error) (bool, error) { return false, scan(&keys) })
 	switch {
 	case err != nil:
 		return nil, err
 	case keys > fewKeys && f.Sort == store.ByName:
 		return s.walk(ctx, tx, entitiesQuery(f, p))
 	case keys > fewKeys:
-		return s.walkHead(ctx, tx, q, f, p)
-	}
-	if near := q.Near(); len(all) == 0 && len(near) > 0 {
-		list, err := json.Marshal(near)
+		out, err := s.walkHead(ctx, tx, q, f, p)
+		if err != nil || len(out) > 0 || f.Type == "" {
+			return out, err
+		}
+		if first, err := s.walkHead(ctx, tx, q, f, store.Page{Limit: 1}); err != nil || len(first) > 0 {
+			return nil, err // past the last page
+		}
+	default:
+		err = s.each(ctx, tx, keyQuery, bounds, func(scan func(...any) error) (bool, error) {
+			var c candidate
+			if err := scan(&c.id, &c.rank, &c.name, &c.kind); err != nil {
+				return false, err
+			}
+			take(c)
+			return true, nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		err = s.each(ctx, tx, nearQuery, []any{string(list), fewKeys}, func(scan func(...any) error) (bool, error) {
+	}
+	if len(all) == 0 {
+		near := func(scan func(...any) error) (bool, error) {
 			var c candidate
 			var packed []byte
-			if err := scan(&c.id, &c.rank, &c.name, &c.kind, &packed); err != nil {
-				return false, err
+			if err := scan(&c.id, &c.rank, &c.name, &c.kind, &packed); err != nil || seen[idOf(c.id)] {
+				return true, err
 			}
 			var t store.Total
 			if err := json.Unmarshal(packed, &t); err != nil {
@@ -175,9 +189,25 @@ func (s *Store) entitiesByName(ctx context.Context, tx *sql.Tx, q store.NameQuer
 				take(c)
 			}
 			return true, nil
-		})
-		if err != nil {
-			return nil, err
+		}
+		var exact []string
+		for _, k := range q.Near() {
+			if !store.IsGapKey(k) {
+				exact = append(exact, k)
+				continue
+			}
+			if err := s.each(ctx, tx, gapQuery, []any{k, string(f.Type), store.MaxNear}, near); err != nil {
+				return nil, err
+			}
+		}
+		if len(exact) > 0 {
+			list, err := json.Marshal(exact)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.each(ctx, tx, nearQuery, []any{string(list), fewKeys}, near); err != nil {
+				return nil, err
+			}
 		}
 	}
 	all = cutPage(all, f, p)

@@ -104,6 +104,8 @@ func TestPlans(t *testing.T) {
 			case strings.Contains(line, "TEMP B-TREE"):
 			case !scan.MatchString(line), match.MatchString(line):
 				continue
+			case text == countQuery && line == "SCAN (subquery-1)": // of fewKeys at most
+				continue
 			case text == nearQuery && strings.HasPrefix(line, "SCAN j VIRTUAL TABLE"): // the list of keys itself
 				continue
 			case whole[text.(string)] && ordered.MatchString(line):

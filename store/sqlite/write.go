@@ -467,11 +467,12 @@ func packTitles(titles []jianzhu.HeldTitle) (any, error) {
 
 // index changes the keys and heads of the entity k from what they were.
 func (w writing) index(k any, was, now []string, wasTier, tier int) error {
+	wasHeads, heads := store.Heads(was), store.Heads(now)
+	was, now = slices.DeleteFunc(was, store.IsGapKey), slices.DeleteFunc(now, store.IsGapKey)
 	err := changes(was, now, func(key string) error { return w.exec("unkey", key, k) }, func(key string) error { return w.exec("key", key, k) })
 	if err != nil {
 		return err
 	}
-	wasHeads, heads := store.Heads(was), store.Heads(now)
 	if tier != wasTier {
 		// All move.
 		for _, h := range wasHeads {

@@ -187,7 +187,7 @@ func BenchmarkNames(b *testing.B, open Open) {
 	var made []jianzhu.Entity
 	began := time.Now()
 	for n := 0; names < size; n++ {
-		const each = 500
+		const each = 1000
 		a := Annotated(jianzhu.StableID("names", fmt.Sprint(n)), strings.Repeat("名", 4*each))
 		at := 0
 		for i := range each {
