@@ -137,6 +137,27 @@ var timeWords = func() map[rune][]timeWordZh {
 	return m
 }()
 
+// timeStarts are all the Chinese runes that a time expression may begin with.
+var timeStarts = func() map[rune]bool {
+	m := map[rune]bool{}
+	for r := range timeWords {
+		m[r] = true
+	}
+	for r := range eraStarts {
+		m[r] = true
+	}
+	for r := range dynasties {
+		m[r] = true
+	}
+	for _, r := range "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几数半" + // numbers
+		"过最近此前未今接头每随之连首第上" + // of lengths
+		"当北美东台格" + // zones
+		"公农阴旧正腊冬大年初除闰本上早晚民廿" {
+		m[r] = true
+	}
+	return m
+}()
+
 // timeUnit returns the runes of the unit of time at i, 0 for none.
 func (v *view) timeUnit(i int) int {
 	n, _ := v.timeUnitOf(i)
@@ -287,7 +308,7 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		if isDigit(v.char(i-1)) || isLatin(v.char(i-1)) || v.char(i-1) == '.' {
 			return 0, nil
 		}
-	} else if !v.starts[i] && !v.clearTime(i) {
+	} else if !timeStarts[v.r[i]] || !v.starts[i] && !v.clearTime(i) {
 		return 0, nil
 	}
 	m := &moment{hour: -1, minute: -1}

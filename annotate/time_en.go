@@ -20,6 +20,25 @@ var englishPhases = map[string]string{"morning": "MO", "afternoon": "AF", "eveni
 
 var seasons = map[string]string{"spring": "SP", "summer": "SU", "autumn": "FA", "winter": "WI"}
 
+// englishTimeWords are all the words that a time expression may begin with.
+var englishTimeWords = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`today tonight yesterday tomorrow noon midnight nightfall dawn dusk earlier later late early this last next past
+		previous coming following all every the half a an several few hours days weeks months decades`) {
+		m[w] = true
+	}
+	for w := range months {
+		m[w] = true
+	}
+	for w := range weekdays {
+		m[w], m[w+"s"] = true, true
+	}
+	for w := range englishNumbers {
+		m[w] = true
+	}
+	return m
+}()
+
 // timeWord reports whether w is a word that counts or names times, alone or
 // hyphenated: 35-year-old is none of a duration.
 func timeWord(w string) bool {
@@ -65,11 +84,11 @@ func (v *view) englishTime(i int) (int, *moment) {
 	if isLatin(before) || isDigit(before) || before == '$' || before == '£' || before == '€' || before == '-' && isDigit(v.char(i)) && isDigit(v.char(i-2)) || before == '.' && isDigit(v.char(i-2)) {
 		return 0, nil
 	}
-	m := &moment{hour: -1, minute: -1}
 	w := v.word(i)
-	if w.start != i || w.text == "" {
+	if w.start != i || !isDigit(v.char(i)) && !englishTimeWords[w.text] {
 		return 0, nil
 	}
+	m := &moment{hour: -1, minute: -1}
 	switch w.text {
 	case "today", "tonight":
 		m.relDay = ref(0)

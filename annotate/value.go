@@ -307,6 +307,9 @@ func (v *view) isBareScale(start, end int) bool {
 // thousands of homes, billions of dollars.
 func (d *document) dozens(v *view, i int) (amount, bool) {
 	a := amount{start: i, weight: 0.85}
+	if !strings.ContainsRune("dthmb", v.r[i]) {
+		return a, false
+	}
 	lo, hi, at := decimal{2, 0}, decimal{9, 0}, i
 	for k := range 2 {
 		word := v.wordAt(at)
