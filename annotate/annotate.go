@@ -5,9 +5,10 @@
 //
 // The work is done by passes. Each looks at one paragraph and proposes
 // mentions, with what made it think so and how sure it is; one step then
-// decides between proposals that overlap. What is found in one paragraph is
-// looked for in the others, the mentions are linked to entities, and quotes
-// come last, for they need names for their speakers.
+// decides between proposals that overlap. A trained tagger has the last word
+// on names and titles; it sees what the passes propose. What is found in one
+// paragraph is looked for in the others, the mentions are linked to entities,
+// and quotes come last, for they need names for their speakers.
 //
 // A pass is a function; the passes run in the order of the slice passes. To
 // replace one, replace its function there. Words and names come from package
@@ -23,6 +24,7 @@ import (
 
 	"jianzhu"
 	"jianzhu/annotate/model"
+	"jianzhu/annotate/tagger"
 	"jianzhu/script"
 )
 
@@ -43,10 +45,11 @@ type Options struct {
 // Annotator annotates articles. It never changes once it is made and may be
 // used by any number of goroutines.
 type Annotator struct {
-	lex   *lexicons
-	user  *trie
-	types []jianzhu.Type // of the words of user, from 1
-	docs  sync.Pool      // of *document
+	lex    *lexicons
+	models *taggers
+	user   *trie
+	types  []jianzhu.Type // of the words of user, from 1
+	docs   sync.Pool      // of *document
 }
 
 // New returns an Annotator. It fails with Invalid where an entry of the
@@ -57,7 +60,11 @@ func New(o Options) (*Annotator, error) {
 	if err != nil {
 		return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
 	}
-	a := &Annotator{lex: lex, types: make([]jianzhu.Type, 1)}
+	models, err := loadTaggers()
+	if err != nil {
+		return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
+	}
+	a := &Annotator{lex: lex, models: models, types: make([]jianzhu.Type, 1)}
 	var words []string
 	var values []int32
 	seen := map[string]int32{}
@@ -113,6 +120,10 @@ func typeNames() []string {
 // Version names the embedded lexicons: it changes when any of them does.
 func Version() string { return model.Version() }
 
+// ModelVersion names the embedded models of the tagger: it changes when any of
+// them does.
+func ModelVersion() string { return model.TaggerVersion() }
+
 // A document is an article at work.
 type document struct {
 	*Annotator
@@ -123,6 +134,10 @@ type document struct {
 	known   []docName
 
 	entityTypes []jianzhu.Type // of the article's entities
+
+	text   tagger.Text
+	tagger tagger.Tagger
+	tagged []tagger.Mention
 
 	done <-chan struct{} // closed when the caller gives up
 }
@@ -184,30 +199,30 @@ func (v *view) propose(c candidate) {
 	}
 }
 
-// Annotate fills in the mentions and quotes of every paragraph and the
-// entities of the article, replacing what was there. The paragraphs must have
-// their text; tokens and sentences are used where they are. The same article
-// gives the same annotations every time.
-//
-// It stops with the context's error when ctx ends; the article is then left
-// as it was.
-func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
+// open takes a document for article out of the pool.
+func (a *Annotator) open(ctx context.Context, article *jianzhu.Article) *document {
 	d := a.docs.Get().(*document)
-	defer func() {
-		d.article, d.people, d.names = nil, nil, nil // the pool keeps buffers, no texts
-		a.docs.Put(d)
-	}()
 	d.Annotator, d.article, d.done = a, article, ctx.Done()
 	if cap(d.views) < len(article.Paragraphs) {
 		d.views = append(d.views[:cap(d.views)], make([]view, len(article.Paragraphs)-cap(d.views))...)
 	}
 	d.views = d.views[:len(article.Paragraphs)]
 	d.people = map[string]*personEvidence{}
+	return d
+}
 
-	for i := range article.Paragraphs {
+// close gives a document back to the pool, which keeps buffers and no texts.
+func (d *document) close() {
+	d.article, d.people, d.names = nil, nil, nil
+	d.docs.Put(d)
+}
+
+// guess finds the mentions that lexicons and rules make.
+func (d *document) guess(ctx context.Context) error {
+	for i := range d.article.Paragraphs {
 		v := &d.views[i]
-		v.reset(&article.Paragraphs[i])
-		a.lex.match(v)
+		v.reset(&d.article.Paragraphs[i])
+		d.lex.match(v)
 		run := passes
 		if v.foreign {
 			run = foreignPasses
@@ -226,7 +241,26 @@ func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) erro
 		}
 		d.views[i].resolve()
 	}
-	if err := d.spread(ctx); err != nil {
+	return d.spread(ctx, true)
+}
+
+// Annotate fills in the mentions and quotes of every paragraph and the
+// entities of the article, replacing what was there. The paragraphs must have
+// their text; tokens and sentences are used where they are. The same article
+// gives the same annotations every time.
+//
+// It stops with the context's error when ctx ends; the article is then left
+// as it was.
+func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
+	d := a.open(ctx, article)
+	defer d.close()
+	if err := d.guess(ctx); err != nil {
+		return err
+	}
+	if err := d.tag(ctx); err != nil {
+		return err
+	}
+	if err := d.spread(ctx, false); err != nil {
 		return err
 	}
 	entities := d.link()

@@ -160,7 +160,9 @@ func (m *moment) point(published time.Time) *pointValue {
 		setSpan(x, date(m.decade, 1, 1), date(m.decade+9, 12, 31))
 		return x
 	case m.every:
-		x.TIMEX, x.Unresolved = m.text, true
+		if x.TIMEX, x.Unresolved = m.text, true; m.day != 0 && m.text == "P1M" { // 每月1日
+			x.TIMEX = fmt.Sprintf("XXXX-XX-%02d", m.day)
+		}
 		return x
 	case m.vague && !yearKnown && mo == 0 && d == 0:
 		x.TIMEX, x.Unresolved = m.clock("XXXX-XX-XX"), true

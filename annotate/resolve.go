@@ -127,8 +127,9 @@ func isEntity(t jianzhu.Type) bool {
 }
 
 // spread gives one name one type over the article, derives short forms, and
-// finds both where the passes missed them.
-func (d *document) spread(ctx context.Context) error {
+// finds both where the passes missed them. With rules it also applies the rules
+// that need to know what stands beside a name.
+func (d *document) spread(ctx context.Context, rules bool) error {
 	type tally struct {
 		weight [len6]float64
 		order  int
@@ -140,7 +141,7 @@ func (d *document) spread(ctx context.Context) error {
 	for i := range d.views {
 		v := &d.views[i]
 		d.appositions(v)
-		if d.actingNames(v) {
+		if rules && d.actingNames(v) {
 			v.resolve()
 		}
 		for _, c := range v.kept {
@@ -239,13 +240,13 @@ func (d *document) spread(ctx context.Context) error {
 			}
 			p = end
 		}
-		if d.contextNames(v) {
+		if rules && d.contextNames(v) {
 			changed = true
 		}
 		if changed {
 			v.resolve()
 		}
-		if d.dropTitles(v) {
+		if rules && d.dropTitles(v) {
 			v.resolve()
 		}
 	}

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"strconv"
 	"strings"
 
 	"jianzhu"
@@ -76,6 +77,8 @@ var timeWords = func() map[rune][]timeWordZh {
 	add(rankMonth, part("end"), "年底 年末 底 末 末期")
 	add(rankMonth, part("some"), "同期 全年 早些时候 晚些时候 稍早 稍晚")
 	add(rankDay, week(0), "呢个星期 本周 这周 这个星期 本星期 这个周")
+	add(rankDay, week(-2), "上上周 上上星期")
+	add(rankDay, week(2), "下下周 下下星期")
 	add(rankDay, week(-1), "上周 上星期 上个星期 上礼拜")
 	add(rankDay, week(1), "下周 下星期 下个星期 下礼拜")
 	add(rankDay, vague, "当周 同一周 首周")
@@ -91,11 +94,16 @@ var timeWords = func() map[rune][]timeWordZh {
 			for i, d := range []rune("一二三四五六日天") {
 				n := min(i+1, 7)
 				add(rankDay, func(t *moment) { t.weekday, t.relWeek = n, prefix.week }, prefix.word+name+string(d))
+				if prefix.word == "" {
+					add(rankDay, every("XXXX-WXX-"+strconv.Itoa(n)), "每"+name+string(d)+" 每个"+name+string(d))
+				}
 			}
 		}
 	}
 	add(rankDay, day(0), "今天 今日 本日")
 	add(rankDay, day(-1), "昨天 昨日")
+	add(rankDay, day(-3), "大前天")
+	add(rankDay, day(3), "大后天")
 	add(rankDay, day(-2), "前天")
 	add(rankDay, day(1), "明天 明日")
 	add(rankDay, day(2), "后天")
@@ -215,7 +223,9 @@ func times(d *document, v *view) {
 				end, m = v.chineseTime(i)
 			}
 		case isHan(r) || isDigit(r):
-			end, m = v.chineseTime(i)
+			if end, m = v.chineseTime(i); end == 0 && isDigit(r) {
+				end, m = v.englishTime(i)
+			}
 		}
 		if end <= i {
 			if isLatin(r) {
@@ -312,6 +322,9 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		return 0, nil
 	}
 	m := &moment{hour: -1, minute: -1}
+	if end := v.numericDate(i, m); end > 0 {
+		return end, m
+	}
 	if end := v.firstMonths(i, m); end > 0 {
 		return end, m
 	}
@@ -389,6 +402,38 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		}
 	}
 	return end, m
+}
+
+// numericDate reads a date in figures, year first: 2023-05-04, 2023/5/4,
+// 2023.5.4. It returns 0 where there is none.
+func (v *view) numericDate(i int, m *moment) int {
+	figures := func(at int) (int, int) {
+		n := 0
+		for end := at; ; end++ {
+			if !isDigit(v.char(end)) || end-at > 4 {
+				return n, end
+			}
+			n = n*10 + int(v.r[end]-'0')
+		}
+	}
+	if !isDigit(v.r[i]) {
+		return 0
+	}
+	year, at := figures(i)
+	sep := v.char(at)
+	if at-i != 4 || year < 1500 || year > 2200 || sep != '-' && sep != '/' && sep != '.' {
+		return 0
+	}
+	month, next := figures(at + 1)
+	if next == at+1 || next > at+3 || v.char(next) != sep {
+		return 0
+	}
+	day, end := figures(next + 1)
+	if end == next+1 || end > next+3 || v.char(end) == sep || isLatin(v.char(end)) || month == 0 || day == 0 {
+		return 0
+	}
+	m.year, m.month, m.day = year, month, day
+	return end
 }
 
 // firstMonths reads the first part of a year: 前四个月, 前三季度, 头两个月. It
@@ -534,6 +579,9 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 		e := v.holiday(i)
 		m.vague, m.holiday = true, true
 		return e, rankDay
+	case after == rankNone && isDigit(r) && isYear(string(v.r[i:min(i+4, len(v.r))])) && v.char(i+4) == 'q' && v.char(i+5) >= '1' && v.char(i+5) <= '4' && !isDigit(v.char(i+6)): // 2023Q1
+		m.year, m.quarter = atoi(string(v.r[i:i+4])), int(v.char(i+5)-'0')
+		return i + 6, rankMonth
 	case v.char(i) == 'q' && v.char(i+1) >= '1' && v.char(i+1) <= '4' && !isDigit(v.char(i+2)) && after == rankYear:
 		m.quarter = int(v.char(i+1) - '0')
 		return i + 2, rankMonth
@@ -644,7 +692,7 @@ func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 			}
 		}
 		return e, rankMonth
-	case (u == '日' || u == '号') && k >= 1 && k <= 99 && (n.plain || n.chinese) && (after == rankMonth && m.month != 0 || m.relMonth != nil || after == rankNone && !n.chinese && u == '日' || after == rankNone && !n.chinese && k <= 31 && v.dayNumber(at+1)):
+	case (u == '日' || u == '号') && k >= 1 && k <= 99 && (n.plain || n.chinese) && (after == rankMonth && (m.month != 0 || m.every) || m.relMonth != nil || after == rankNone && !n.chinese && u == '日' || after == rankNone && !n.chinese && k <= 31 && v.dayNumber(at+1)):
 		if after == rankNone && u == '号' && isHan(v.char(i-1)) && !strings.ContainsRune("在于从到至月是的和与及自的截这周", v.char(i-1)) && !(v.char(i-1) == '者') {
 			return 0, 0 // 北溪2号
 		}

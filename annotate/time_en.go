@@ -24,7 +24,7 @@ var seasons = map[string]string{"spring": "SP", "summer": "SU", "autumn": "FA", 
 var englishTimeWords = func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(`today tonight yesterday tomorrow noon midnight nightfall dawn dusk earlier later late early this last next past
-		previous coming following all every the half a an several few hours days weeks months decades`) {
+		previous coming following all every mid the half a an several few hours days weeks months decades`) {
 		m[w] = true
 	}
 	for w := range months {
@@ -85,10 +85,28 @@ func (v *view) englishTime(i int) (int, *moment) {
 		return 0, nil
 	}
 	w := v.word(i)
-	if w.start != i || !isDigit(v.char(i)) && !englishTimeWords[w.text] {
+	quarter := len(w.text) == 2 && (w.text[0] == 'q' && w.text[1] >= '1' && w.text[1] <= '4' || w.text[0] == 'h' && (w.text[1] == '1' || w.text[1] == '2'))
+	if w.start != i || !isDigit(v.char(i)) && !quarter && !englishTimeWords[w.text] {
 		return 0, nil
 	}
 	m := &moment{hour: -1, minute: -1}
+	if quarter { // Q1, Q4 2022, H1 of 2023
+		if !v.upper(i) {
+			return 0, nil
+		}
+		if m.quarter = int(w.text[1] - '0'); w.text[0] == 'h' {
+			m.quarter, m.half = 0, m.quarter
+		}
+		y := v.nextWord(w.end)
+		if y.text == "of" {
+			y = v.nextWord(y.end)
+		}
+		if isYear(y.text) {
+			m.year = atoi(y.text)
+			return y.end, m
+		}
+		return w.end, m
+	}
 	switch w.text {
 	case "today", "tonight":
 		m.relDay = ref(0)
@@ -129,6 +147,18 @@ func (v *view) englishTime(i int) (int, *moment) {
 			}
 		}
 		return 0, nil
+	case "mid": // mid-April, mid-2022
+		if x := v.word(w.end + 1); v.char(w.end) == '-' && x.start == w.end+1 {
+			if isYear(x.text) {
+				m.year, m.part = atoi(x.text), "mid"
+				return x.end, m
+			}
+			if end, y := v.englishTime(x.start); end > 0 && y.month != 0 && y.day == 0 {
+				y.part = "mid"
+				return end, y
+			}
+		}
+		return 0, nil
 	case "this", "last", "next", "past", "previous", "coming", "following":
 		if end := v.relative(w, m); end > 0 {
 			return end, m
@@ -149,6 +179,19 @@ func (v *view) englishTime(i int) (int, *moment) {
 				m.every, m.vague = false, true
 			}
 			return n.end, m
+		}
+		if w.text == "every" {
+			if k, ok := v.englishNumber(n.start); ok && k.lo == k.hi && n.text != "" { // every two weeks
+				if u := v.nextWord(k.end); englishUnits[u.text] != 0 && englishUnits[u.text] != 'E' && englishUnits[u.text] != 'C' && englishUnits[u.text] != 'Q' {
+					unit := englishUnits[u.text]
+					m.every, m.text = true, "P"
+					if unit == 'H' || unit == 'm' || unit == 'S' {
+						m.text = "PT"
+					}
+					m.text += k.lo.String() + strings.ToUpper(string(unit))
+					return u.end, m
+				}
+			}
 		}
 		return 0, nil
 	case "the":

@@ -81,7 +81,9 @@ func (n number) value(h hedge) (x jianzhu.Value) {
 					*s = "-" + *s
 				}
 			}
-			x.Min, x.Max = x.Max, x.Min // more degrees below zero are fewer
+			if n.lo != n.hi {
+				x.Min, x.Max = x.Max, x.Min
+			}
 		}()
 	}
 	switch {

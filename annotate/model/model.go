@@ -25,6 +25,23 @@ import (
 //go:embed *.gz *.txt sources.tsv
 var files embed.FS
 
+// The models stand by themselves, so that no copy of their bytes is made.
+//
+//go:embed tagger-zh.bin
+var taggerZh string
+
+//go:embed tagger-en.bin
+var taggerEn string
+
+// Tagger returns the trained weights for Chinese ("zh") or English ("en")
+// text, as package tagger encodes them.
+func Tagger(language string) string {
+	if language == "en" {
+		return taggerEn
+	}
+	return taggerZh
+}
+
 // Name is one entity of an embedded lexicon with its names. Empty fields are
 // unknown, or the same as the more general one: TW and HK default to Hant.
 type Name struct {
@@ -244,11 +261,23 @@ func Sources() []Source {
 	return out
 }
 
+// TaggerVersion returns twelve hexadecimal digits that change when a model of
+// the tagger does.
+var TaggerVersion = sync.OnceValue(func() string {
+	h := sha256.New()
+	io.WriteString(h, taggerZh)
+	io.WriteString(h, taggerEn)
+	return hex.EncodeToString(h.Sum(nil))[:12]
+})
+
 // Version returns twelve hexadecimal digits that change when any embedded
-// file does.
+// lexicon or word list does.
 var Version = sync.OnceValue(func() string {
 	h := sha256.New()
 	for _, s := range Sources() {
+		if strings.HasSuffix(s.File, ".bin") {
+			continue // see TaggerVersion
+		}
 		data, err := files.ReadFile(s.File)
 		if err != nil {
 			panic("model: sources.tsv names " + s.File + ", which is not embedded")

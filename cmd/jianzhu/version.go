@@ -27,7 +27,7 @@ func newVersion(p process) *cobra.Command {
 			fmt.Fprintf(p.stdout, "jianzhu %s\ncommit %s\n%s %s/%s\n", b.version, b.commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			fmt.Fprintf(p.stdout, "segmentation dictionary: gse %s\n", b.module("github.com/go-ego/gse"))
 			fmt.Fprintf(p.stdout, "lexicons: %s\n", annotate.Version())
-			fmt.Fprintln(p.stdout, "model: none; entities are found by lexicon and rule")
+			fmt.Fprintf(p.stdout, "model: %s\n", annotate.ModelVersion())
 			return nil
 		},
 	}

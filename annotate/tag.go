@@ -1,0 +1,149 @@
+package annotate
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"jianzhu"
+	"jianzhu/annotate/model"
+	"jianzhu/annotate/tagger"
+)
+
+// tag lets the model decide on names and titles, with what the rules think
+// before its eyes. The user's words and the values stay as they are.
+func (d *document) tag(ctx context.Context) error {
+	for i := range d.views {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		v := &d.views[i]
+		if v.foreign {
+			continue // the model has seen Chinese and English
+		}
+		d.look(v, &d.text)
+		weights := d.models.en
+		if v.han {
+			weights = d.models.zh
+		}
+		d.tagged = d.tagger.Tag(d.tagged[:0], weights, &d.text)
+		guesses := v.kept
+		v.found = v.found[:0]
+		for _, c := range guesses {
+			if c.user || !modelled(c.typ) {
+				v.propose(c)
+			}
+		}
+		for _, m := range d.tagged {
+			if slices.ContainsFunc(v.found, func(c candidate) bool { return c.start <= m.Start && m.End <= c.end }) {
+				continue // a value, or the user's word
+			}
+			if within := joined(guesses, m); within != nil {
+				for _, c := range within { // OpenAI发布了ChatGPT is no name
+					v.propose(c)
+				}
+				continue
+			}
+			c := candidate{start: m.Start, end: m.End, typ: m.Type, origin: jianzhu.OriginModel, rule: "crf", score: m.Score}
+			if k, ok := slices.BinarySearchFunc(guesses, c.start, func(g candidate, start int32) int { return int(g.start - start) }); ok &&
+				guesses[k].end == c.end && guesses[k].typ == c.typ {
+				c.origin, c.rule, c.name = guesses[k].origin, guesses[k].rule, guesses[k].name
+			}
+			if c.typ == jianzhu.TypeWork && v.char(int(c.start)-1) == '《' && v.char(int(c.end)) == '》' {
+				c.start, c.end = c.start-1, c.end+1 // the marks belong to the mention
+			}
+			if c.name == 0 {
+				c.name = d.senseOf(v, &c, c.typ)
+			}
+			v.propose(c)
+		}
+		v.resolve()
+	}
+	return nil
+}
+
+// joined returns the names of the lexicons that m begins and ends with, when
+// they have different types: the model has then taken a clause for a name. The
+// user and the lexicons know better. It returns nil where m may stand.
+func joined(guesses []candidate, m tagger.Mention) []candidate {
+	from, to := -1, -1
+	for k, c := range guesses {
+		if c.origin == jianzhu.OriginLexicon && c.name != 0 && c.start >= m.Start && c.end <= m.End {
+			if c.start == m.Start {
+				from = k
+			}
+			if c.end == m.End {
+				to = k
+			}
+		}
+	}
+	if from < 0 || to <= from || guesses[from].typ == guesses[to].typ || guesses[from].typ == jianzhu.TypeLoc {
+		return nil
+	}
+	return guesses[from : to+1]
+}
+
+// modelled reports whether the model decides on mentions of type t.
+func modelled(t jianzhu.Type) bool { return slices.Contains(tagger.Types, t) }
+
+// look prepares what the tagger sees of v.
+func (d *document) look(v *view, t *tagger.Text) {
+	t.Reset(v.r, v.raw)
+	for i, end := range v.ends {
+		if end != 0 {
+			t.Words = append(t.Words, tagger.Word{Start: int32(i), End: end, POS: v.pos[i], OOV: v.oov[i]})
+		}
+	}
+	for _, m := range v.matches {
+		w := &d.lex.words[m.word]
+		name := uint64(0)
+		for _, s := range w.senses {
+			bit := uint64(1) << (2 * slices.Index(jianzhu.Types, s.typ))
+			if s.full {
+				bit *= 2
+			}
+			name |= bit
+		}
+		t.Matches = append(t.Matches, tagger.Match{Start: m.start, End: m.end, Kind: uint64(w.kinds) ^ name<<40, Name: name})
+	}
+	for _, c := range v.kept {
+		rule := c.rule
+		if c.user {
+			rule = "user" // training has seen no user's words
+		}
+		t.Guesses = append(t.Guesses, tagger.Guess{Start: c.start, End: c.end,
+			Type: 1 + uint64(slices.Index(jianzhu.Types, c.typ)), Rule: rule})
+	}
+	t.Prepare()
+}
+
+// Texts calls see with what the tagger sees of each paragraph of the article,
+// in order, for training. A text is good until see returns.
+func (a *Annotator) Texts(ctx context.Context, article *jianzhu.Article, see func(paragraph int, t *tagger.Text)) error {
+	d := a.open(ctx, article)
+	defer d.close()
+	if err := d.guess(ctx); err != nil {
+		return err
+	}
+	for i := range d.views {
+		d.look(&d.views[i], &d.text)
+		see(i, &d.text)
+	}
+	return nil
+}
+
+// A taggers has a model for each language.
+type taggers struct{ zh, en *tagger.Model }
+
+// loadTaggers decodes the embedded models once.
+var loadTaggers = sync.OnceValues(func() (*taggers, error) {
+	zh, err := tagger.Decode(model.Tagger("zh"))
+	if err != nil {
+		return nil, err
+	}
+	en, err := tagger.Decode(model.Tagger("en"))
+	if err != nil {
+		return nil, err
+	}
+	return &taggers{zh, en}, nil
+})
