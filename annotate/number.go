@@ -485,10 +485,10 @@ var englishNumbers = map[string]int64{
 	"seventy": 70, "eighty": 80, "ninety": 90,
 }
 
-var englishScales = map[string]int{"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+var englishScales = map[string]int{"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "crore": 7}
 
 // shortScales stand right behind a figure: £2.8bn, $250m, 30k.
-var shortScales = map[string]int{"k": 3, "m": 6, "mn": 6, "mln": 6, "bn": 9, "b": 9, "tn": 12, "trn": 12, "million": 6, "billion": 9, "trillion": 12, "thousand": 3}
+var shortScales = map[string]int{"k": 3, "m": 6, "mn": 6, "mln": 6, "bn": 9, "b": 9, "tn": 12, "trn": 12, "million": 6, "billion": 9, "trillion": 12, "thousand": 3, "lakh": 5, "crore": 7}
 
 // englishNumber reads the numeral at rune i of English text: 1.6 billion,
 // 300,000, forty-two, half a million, three hundred.
@@ -515,8 +515,8 @@ func (v *view) englishNumber(i int) (number, bool) {
 				if k := englishScales[next]; k > 0 {
 					n.exact(decimal{1, k})
 					n.end = i + len(word) + 1 + len(next)
-					n.chinese = true
-					return n, true
+					n.chinese, n.power = true, k
+					return v.scaled(n), true // a hundred thousand
 				}
 				if next == "dozen" {
 					n.exact(decimal{12, 0})
@@ -544,6 +544,12 @@ func (v *view) englishNumber(i int) (number, bool) {
 			n.end, n.plain, n.one = n.end+11, false, false
 		}
 	}
+	return v.scaled(n), true
+}
+
+// scaled takes in the words behind n that multiply it: million, hundred
+// thousand.
+func (v *view) scaled(n number) number {
 	for range 3 {
 		at := n.end
 		if v.char(at) == ' ' || v.char(at) == '-' {
@@ -567,7 +573,7 @@ func (v *view) englishNumber(i int) (number, bool) {
 			}
 		}
 	}
-	return n, true
+	return n
 }
 
 // below100 reads a spelled number under a hundred: seven, forty-two. Its end is
