@@ -274,13 +274,17 @@ func (g *goldLine) span(o *jianzhu.Offsets, r runes, what string) (jianzhu.Span,
 	return jianzhu.Span{Start: start, End: end}, nil
 }
 
-// articles calls do for each article of a gold file: the lines that make it,
-// and the article itself, annotated. Lines that are articles of their own are
-// annotated as they come, the others when all have been read.
-func articles(ctx context.Context, r io.Reader, annotate AnnotateFunc,
+// articles calls do for each article of a gold file that o asks for: the lines
+// that make it, and the article itself, annotated. Lines that are articles of
+// their own are annotated as they come, the others when all have been read.
+func articles(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc,
 	check func(*goldLine) error, do func(lines []*goldLine, a *jianzhu.Article) error) (spent time.Duration, size int, err error) {
 
+	n := 0
 	one := func(lines []*goldLine) error {
+		if n++; o.Every > 0 && n%o.Every != 0 {
+			return nil
+		}
 		a := &jianzhu.Article{Format: jianzhu.FormatText}
 		for i, g := range lines {
 			text := *g.Text
@@ -301,6 +305,9 @@ func articles(ctx context.Context, r io.Reader, annotate AnnotateFunc,
 		g, err := parseLine(n, line)
 		if err != nil {
 			return err
+		}
+		if o.Language != "" && g.Lang != o.Language {
+			return nil
 		}
 		if err := check(g); err != nil {
 			return err

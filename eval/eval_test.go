@@ -221,3 +221,38 @@ func TestTable(t *testing.T) {
 		}
 	}
 }
+
+func TestPartOfAFile(t *testing.T) {
+	const gold = `{"doc":"a","lang":"zh","text":"甲","entities":[]}
+{"doc":"a","lang":"en","text":"A","entities":[]}
+{"doc":"b","lang":"zh","text":"乙","entities":[]}
+{"doc":"b","lang":"zh","text":"丙","entities":[]}
+{"doc":"c","lang":"en","text":"C","entities":[]}
+`
+	for _, c := range []struct {
+		o    Options
+		want string
+	}{
+		{Options{}, "甲|A|乙丙|C"},
+		{Options{Language: "zh"}, "甲|乙丙"},
+		{Options{Language: "en", Every: 2}, "C"},
+		{Options{Every: 4}, "C"},
+		{Options{Every: 5}, ""},
+	} {
+		var got []string
+		annotate := func(_ context.Context, a *jianzhu.Article) error {
+			text := ""
+			for _, p := range a.Paragraphs {
+				text += p.Text
+			}
+			got = append(got, text)
+			return nil
+		}
+		if _, err := NER(t.Context(), strings.NewReader(gold), c.o, annotate); err != nil {
+			t.Fatal(err)
+		}
+		if g := strings.Join(got, "|"); g != c.want {
+			t.Errorf("%+v measures %s, want %s", c.o, g, c.want)
+		}
+	}
+}

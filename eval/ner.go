@@ -77,6 +77,12 @@ type Options struct {
 	Labels Labels         // nil: the file uses our types
 	Types  []jianzhu.Type // measure these only; nil: all that the file marks
 	Errors io.Writer      // where each mistake is written as a line, or nil
+
+	// Of gold files of articles: the language whose lines count ("zh", "en"),
+	// all when empty, and n to measure only each n-th article of it, the last
+	// of every n, as cmd/train leaves out; 0 for all.
+	Language string
+	Every    int
 }
 
 // valueTypes are only marked in some lines of files that have "values".
@@ -180,7 +186,7 @@ func NER(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) (*R
 		}
 		return nil
 	}
-	spent, size, err := articles(ctx, r, annotate, check, score)
+	spent, size, err := articles(ctx, r, o, annotate, check, score)
 	if err != nil {
 		return nil, err
 	}

@@ -148,7 +148,7 @@ func Quotes(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) 
 		}
 		return nil
 	}
-	spent, size, err := articles(ctx, r, annotate, check, score)
+	spent, size, err := articles(ctx, r, o, annotate, check, score)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,8 @@ import (
 func newEval(p process) *cobra.Command {
 	var (
 		words, ner, quotes, values, labels, dictionary string
+		language                                       string
+		every                                          int
 		types                                          []string
 		asJSON, showErrors, withGSE                    bool
 	)
@@ -29,6 +31,8 @@ func newEval(p process) *cobra.Command {
 		{"values", "FILE", "", "measure how often the sides of aligned text agree in money, percent and large numbers", text(&values)},
 		{"labels", "FILE", "", "that maps the types of published sets to ours", text(&labels)},
 		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
+		{"language", "LANGUAGE", "", "of the lines of --ner and --quotes to measure: zh, en", optional(oneOf(&language, "zh", "en"))},
+		{"every", "N", "0", "measure only each N-th article of --ner and --quotes, as training leaves out", count(&every, 0)},
 		{"gse", "", "false", "measure gse alone, with its default dictionary, beside --words", toggle(&withGSE)},
 		{"json", "", "false", "write a line of JSON per measurement instead of a table", toggle(&asJSON)},
 		{"errors", "", "false", "write each mistake to standard error", toggle(&showErrors)},
@@ -40,6 +44,7 @@ func newEval(p process) *cobra.Command {
 		Long: `Eval prints precision, recall and F1 of this build on gold files, as a table or
 as JSON with one line per measurement.`,
 		Example: `  jianzhu eval --ner ../shared/gold/seed-gold.jsonl
+  jianzhu eval --ner ../shared/gold/news-zh.jsonl --every 4
   jianzhu eval --words ../shared/data/cws-pku-test.jsonl --gse
   jianzhu eval --values ../shared/data/par-ntrex.jsonl --errors
   jianzhu eval --ner ../shared/data/ner-cluener-dev.jsonl --labels ../shared/data/labels.json --types PERSON,ORG`,
@@ -51,7 +56,10 @@ as JSON with one line per measurement.`,
 			if words == "" && ner == "" && quotes == "" && values == "" {
 				return usagef("eval needs at least one of --words, --ner, --quotes, --values")
 			}
-			var o eval.Options
+			if (language != "" || every != 0) && ner == "" && quotes == "" {
+				return usagef("--language and --every go with --ner and --quotes")
+			}
+			o := eval.Options{Language: language, Every: every}
 			for _, name := range types {
 				t := jianzhu.Type(strings.ToUpper(name))
 				if !slices.Contains(jianzhu.Types, t) {
