@@ -188,7 +188,9 @@ func (c *packer) i64(v *int64) {
 func (c *packer) int(v *int) {
 	n := int64(*v)
 	c.i64(&n)
-	*v = int(n)
+	if c.reading { // what is written may be shared
+		*v = int(n)
+	}
 }
 
 // length writes or reads a number of things of at least one byte each.
@@ -215,7 +217,9 @@ func (c *packer) str(s *string) {
 func packString[S ~string](c *packer, s *S) {
 	v := string(*s)
 	c.str(&v)
-	*s = S(v)
+	if c.reading {
+		*s = S(v)
+	}
 }
 
 func (c *packer) bytes(b *[]byte) {
@@ -235,7 +239,9 @@ func (c *packer) bool(v *bool) {
 		n = 1
 	}
 	c.int(&n)
-	*v = n == 1
+	if c.reading {
+		*v = n == 1
+	}
 }
 
 func (c *packer) float(v *float64) {
@@ -277,8 +283,10 @@ func (c *packer) span(s *jianzhu.Span, last *int) {
 	start, length := s.Start-*last, s.End-s.Start
 	c.int(&start)
 	c.int(&length)
-	s.Start = *last + start
-	s.End = s.Start + length
+	if c.reading {
+		s.Start = *last + start
+		s.End = s.Start + length
+	}
 	*last = s.End
 }
 
@@ -324,17 +332,17 @@ func (c *packer) article(a *jianzhu.Article) {
 	packSlice(c, &a.Edits, func(e *jianzhu.Edit) {
 		raw := jianzhu.Span{Start: e.RawStart, End: e.RawEnd}
 		c.span(&raw, &rawEnd)
-		e.RawStart, e.RawEnd = raw.Start, raw.End
 		step := e.Paragraph - paragraph
 		c.int(&step)
 		if step != 0 {
 			end = 0
 		}
 		paragraph += step
-		e.Paragraph = paragraph
 		clean := jianzhu.Span{Start: e.Start, End: e.End}
 		c.span(&clean, &end)
-		e.Start, e.End = clean.Start, clean.End
+		if c.reading {
+			e.RawStart, e.RawEnd, e.Paragraph, e.Start, e.End = raw.Start, raw.End, paragraph, clean.Start, clean.End
+		}
 		packString(c, &e.Kind)
 	})
 	packSlice(c, &a.Entities, c.entity)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -117,4 +118,16 @@ func FuzzUnpack(f *testing.F) {
 			t.Error("neither error nor article")
 		}
 	})
+}
+
+// Packing only reads: under the race detector this fails where it writes.
+func TestPackSharesItsInput(t *testing.T) {
+	var a jianzhu.Article
+	n := 0
+	fill(reflect.ValueOf(&a).Elem(), &n)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { Pack(&a) })
+	}
+	wg.Wait()
 }
