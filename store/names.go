@@ -36,7 +36,7 @@ const (
 // Bounds of keys.
 const (
 	maxKeyRunes = 64 // of written and sound keys; longer names are cut
-	maxReadings = 8  // sound keys of one name
+	maxReadings = 4  // sound keys of one name
 	maxGapRunes = 10 // of names with gap keys
 	minGapRunes = 2  // of a gap key: with less in common, everything is near
 )
@@ -66,8 +66,8 @@ func NameKeys(kind jianzhu.Type, name string) []string {
 func IsGapKey(key string) bool { return strings.HasPrefix(key, keyGap) }
 
 // Heads returns what a backend lists entities by in the order of their
-// mentions: the first letters, 1 to 6, of sound keys, the first character and
-// two of written keys, and the gap keys. So many names share them that a page
+// mentions: the first 1, 2, 4 and 6 letters of sound keys, the first character
+// and two of written keys, and the gap keys. So many names share them that a page
 // of the list is found faster by walking the list.
 func Heads(keys []string) []string {
 	var out []string
@@ -93,7 +93,7 @@ func Heads(keys []string) []string {
 }
 
 var (
-	soundHeads   = []int{1, 2, 3, 4, 5, 6}
+	soundHeads   = []int{1, 2, 4, 6}
 	writtenHeads = []int{1, 2}
 )
 
@@ -434,7 +434,7 @@ func readings(kind jianzhu.Type, folded string) []string {
 }
 
 // maxSyllables is how many readings of a character count.
-const maxSyllables = 3
+const maxSyllables = 2
 
 // syllables returns the readings of a character without tones, the usual one
 // first. ü is read u, v and, as passports have it, yu.

@@ -79,10 +79,12 @@ var writes = map[string]string{
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
 	"forget": "DELETE FROM entities WHERE id = ?",
-	"key":    "INSERT INTO keys (key, entity) VALUES (?, ?)",
-	"unkey":  "DELETE FROM keys WHERE key = ? AND entity = ?",
-	"head":   "INSERT INTO heads (head, tier, entity) VALUES (?, ?, ?)",
-	"unhead": "DELETE FROM heads WHERE head = ? AND tier = ? AND entity = ?",
+	// The keys and heads of an entity, JSON lists: one statement for all is
+	// several times faster than one for each.
+	"key":    "INSERT INTO keys (key, entity) SELECT value, ?2 FROM json_each(?1)",
+	"unkey":  "DELETE FROM keys WHERE key IN (SELECT value FROM json_each(?1)) AND entity = ?2",
+	"head":   "INSERT INTO heads (head, tier, entity) SELECT value, ?2, ?3 FROM json_each(?1)",
+	"unhead": "DELETE FROM heads WHERE head IN (SELECT value FROM json_each(?1)) AND tier = ?2 AND entity = ?3",
 }
 
 // removes are the statements that take away what is kept at a pos.
@@ -469,40 +471,49 @@ func packTitles(titles []jianzhu.HeldTitle) (any, error) {
 func (w writing) index(k any, was, now []string, wasTier, tier int) error {
 	wasHeads, heads := store.Heads(was), store.Heads(now)
 	was, now = slices.DeleteFunc(was, store.IsGapKey), slices.DeleteFunc(now, store.IsGapKey)
-	err := changes(was, now, func(key string) error { return w.exec("unkey", key, k) }, func(key string) error { return w.exec("key", key, k) })
+	gone, come := changes(was, now)
+	if err := w.list("unkey", gone, k); err != nil {
+		return err
+	}
+	if err := w.list("key", come, k); err != nil {
+		return err
+	}
+	if tier == wasTier {
+		wasHeads, heads = changes(wasHeads, heads)
+	} // else all move
+	if err := w.list("unhead", wasHeads, -wasTier, k); err != nil {
+		return err
+	}
+	return w.list("head", heads, -tier, k)
+}
+
+// list runs a statement whose first argument is a JSON list, unless the list
+// is empty.
+func (w writing) list(name string, list []string, args ...any) error {
+	if len(list) == 0 {
+		return nil
+	}
+	packed, err := json.Marshal(list)
 	if err != nil {
 		return err
 	}
-	if tier != wasTier {
-		// All move.
-		for _, h := range wasHeads {
-			if err := w.exec("unhead", h, -wasTier, k); err != nil {
-				return err
-			}
-		}
-		wasHeads = nil
-	}
-	return changes(wasHeads, heads, func(h string) error { return w.exec("unhead", h, -wasTier, k) }, func(h string) error { return w.exec("head", h, -tier, k) })
+	return w.exec(name, append([]any{string(packed)}, args...)...)
 }
 
-// changes calls remove with each of was that is not in now, and add with each
-// of now that was not there. Both are sorted.
-func changes(was, now []string, remove, add func(string) error) error {
+// changes returns what of was is not in now, and what of now was not there.
+// Both are sorted.
+func changes(was, now []string) (gone, come []string) {
 	for _, s := range was {
 		if _, still := slices.BinarySearch(now, s); !still {
-			if err := remove(s); err != nil {
-				return err
-			}
+			gone = append(gone, s)
 		}
 	}
 	for _, s := range now {
 		if _, already := slices.BinarySearch(was, s); !already {
-			if err := add(s); err != nil {
-				return err
-			}
+			come = append(come, s)
 		}
 	}
-	return nil
+	return gone, come
 }
 
 // packIndexes writes ascending numbers as varints of their differences.

@@ -68,6 +68,26 @@ func Benchmark(b *testing.B, open Open) {
 			return s.PutArticle(ctx, &a, 0)
 		})
 	})
+	// Forty entities that no article before has mentioned.
+	strangers := 0
+	b.Run("put of new entities", func(b *testing.B) {
+		latencies(b, func() error {
+			a := Annotated(jianzhu.StableID("strangers", fmt.Sprint(strangers)), strings.Repeat(sentences[7], 20))
+			p := &a.Paragraphs[0]
+			p.Mentions = nil
+			at := 0
+			for i := range 40 {
+				e := benchEntity(strangers*40 + i)
+				a.Entities = append(a.Entities, e)
+				p.Mentions = append(p.Mentions, jianzhu.Mention{ID: jianzhu.StableID(a.ID, fmt.Sprint(i)), Span: jianzhu.Span{Start: at, End: at + 3}, Type: e.Type, EntityID: e.ID})
+				at += 3
+			}
+			a.Entities = a.Entities[len(a.Entities)-40:]
+			p.Quotes = nil
+			strangers++
+			return s.PutArticle(ctx, a, 0)
+		})
+	})
 	some := benchArticle(0).ID
 	b.Run("revision", func(b *testing.B) {
 		latencies(b, func() error { _, err := s.Revision(ctx, some); return err })
