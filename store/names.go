@@ -66,7 +66,7 @@ func NameKeys(kind jianzhu.Type, name string) []string {
 func IsGapKey(key string) bool { return strings.HasPrefix(key, keyGap) }
 
 // Heads returns what a backend lists entities by in the order of their
-// mentions: the first 1, 2, 4 and 6 letters of sound keys, the first character
+// mentions: the first letters, 1 to 6, of sound keys, the first character
 // and two of written keys, and the gap keys. So many names share them that a page
 // of the list is found faster by walking the list.
 func Heads(keys []string) []string {
@@ -93,7 +93,7 @@ func Heads(keys []string) []string {
 }
 
 var (
-	soundHeads   = []int{1, 2, 4, 6}
+	soundHeads   = []int{1, 2, 3, 4, 5, 6}
 	writtenHeads = []int{1, 2}
 )
 
