@@ -74,6 +74,8 @@ type Report struct {
 	ByType    map[string]*Score `json:"by_type"`            // by mention type, quote kind or word kind
 	Exact     *Score            `json:"exact,omitempty"`    // of quotes: spans equal, of values: all equal; the figures above count overlap
 	Speakers  *Share            `json:"speakers,omitempty"` // of the quotes found by overlap
+	Mistakes  map[string]int    `json:"mistakes,omitempty"` // of mentions, by kind, when errors are asked for
+	Frequent  []Mistake         `json:"frequent,omitempty"` // the ten most frequent of each kind
 	Seconds   float64           `json:"seconds"`            // spent annotating
 	MBPerS    float64           `json:"mb_per_s"`           // million bytes of text a second
 }

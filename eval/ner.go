@@ -128,9 +128,9 @@ func NER(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) (*R
 		}
 		return nil
 	}
-	type marked struct {
-		jianzhu.Span
-		t jianzhu.Type
+	var wrong *mistakes
+	if o.Errors != nil {
+		wrong = &mistakes{w: o.Errors, counts: map[Mistake]int{}}
 	}
 	score := func(lines []*goldLine, a *jianzhu.Article) error {
 		rep.Items += len(lines)
@@ -140,14 +140,14 @@ func NER(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) (*R
 			counts := func(t jianzhu.Type) bool {
 				return asked[t] && !(someValues && !g.Values && slices.Contains(valueTypes, t))
 			}
-			gold := map[marked]bool{}
+			gold := map[mark]bool{}
 			for _, e := range g.Entities {
 				s, err := g.span(offsets, e.runes, "an entity")
 				if err != nil {
 					return err
 				}
 				if t := set.Map[e.Type]; t != nil && counts(*t) {
-					gold[marked{bare(p.Text, s), *t}] = true
+					gold[mark{bare(p.Text, s), *t}] = true
 				}
 			}
 			var ignored []jianzhu.Span
@@ -161,9 +161,11 @@ func NER(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) (*R
 			for m := range gold {
 				byType(m.t).Gold++
 			}
-			seen := map[marked]bool{}
+			seen := map[mark]bool{}
+			var bad []mark
+			var rules []string
 			for _, m := range p.Mentions {
-				k := marked{bare(p.Text, m.Span), m.Type}
+				k := mark{bare(p.Text, m.Span), m.Type}
 				if !counts(m.Type) || slices.ContainsFunc(ignored, m.Span.Overlaps) {
 					continue
 				}
@@ -171,17 +173,19 @@ func NER(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) (*R
 				s.Predicted++
 				if gold[k] && !seen[k] {
 					s.Correct++
-				} else if o.Errors != nil {
-					fmt.Fprintf(o.Errors, "invented\t%s\t%s\t%s\t%s\n", m.Type, k.In(p.Text), m.Rule, context1(p.Text, k.Span))
+				} else {
+					bad, rules = append(bad, k), append(rules, m.Rule)
 				}
 				seen[k] = true
 			}
-			if o.Errors != nil {
-				for _, m := range slices.SortedFunc(maps.Keys(gold), func(a, b marked) int { return a.Start - b.Start }) {
+			if wrong != nil {
+				var left []mark
+				for m := range gold {
 					if !seen[m] {
-						fmt.Fprintf(o.Errors, "missed\t%s\t%s\t\t%s\n", m.t, m.In(p.Text), context1(p.Text, m.Span))
+						left = append(left, m)
 					}
 				}
+				wrong.add(p.Text, left, bad, rules)
 			}
 		}
 		return nil
@@ -197,6 +201,9 @@ func NER(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) (*R
 		total.Correct += s.Correct
 	}
 	rep.finish(&total, spent, size)
+	if wrong != nil {
+		rep.Mistakes, rep.Frequent = wrong.top()
+	}
 	return rep, nil
 }
 

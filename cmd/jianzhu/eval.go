@@ -35,7 +35,7 @@ func newEval(p process) *cobra.Command {
 		{"every", "N", "0", "measure only each N-th article of --ner and --quotes, as training leaves out", count(&every, 0)},
 		{"gse", "", "false", "measure gse alone, with its default dictionary, beside --words", toggle(&withGSE)},
 		{"json", "", "false", "write a line of JSON per measurement instead of a table", toggle(&asJSON)},
-		{"errors", "", "false", "write each mistake to standard error", toggle(&showErrors)},
+		{"errors", "", "false", "write each mistake to standard error; of --ner also the ten most frequent of each kind", toggle(&showErrors)},
 		dictionarySetting(&dictionary),
 	}
 	cmd := &cobra.Command{
@@ -92,6 +92,11 @@ as JSON with one line per measurement.`,
 					return errors.New("interrupted")
 				case err != nil:
 					return fmt.Errorf("%s: %s", task.file, describe(err))
+				}
+				if r.Mistakes != nil {
+					if err := eval.WriteMistakes(p.stderr, r); err != nil {
+						return fmt.Errorf("standard error: %w", err)
+					}
 				}
 				reports = append(reports, r)
 			}
