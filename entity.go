@@ -139,10 +139,86 @@ type Quote struct {
 	ID      string `json:"id" bson:"id"` // StableID of article, paragraph and span
 	Span    `bson:",inline"`
 	Kind    QuoteKind `json:"kind" bson:"kind"`
-	Cue     *Span     `json:"cue,omitempty" bson:"cue,omitempty"`         // in the same paragraph
-	Speaker *Speaker  `json:"speaker,omitempty" bson:"speaker,omitempty"` // nil where the text names none
-	Mark    `bson:",inline"`
+	Cue     *Span     `json:"cue,omitempty" bson:"cue,omitempty"`             // in the same paragraph
+	Class   CueClass  `json:"cue_class,omitempty" bson:"cue_class,omitempty"` // of the cue; empty where there is none
+	Stance  Stance    `json:"stance,omitempty" bson:"stance,omitempty"`       // that the cue takes; empty where there is none
+	Speaker *Speaker  `json:"speaker,omitempty" bson:"speaker,omitempty"`     // nil where the text names none
+
+	// Attribution says how the speaker is known. It is NotAttributed if and
+	// only if Speaker is nil. Empty, as quotes of before it was kept have it,
+	// means the same as what Attributed returns.
+	Attribution Attribution `json:"attribution,omitempty" bson:"attribution,omitempty"`
+	Evidence    string      `json:"evidence,omitempty" bson:"evidence,omitempty"` // name of the rule or feature that decided the speaker
+
+	// Chain is the id of the first quote of a quotation that runs on over
+	// several paragraphs, in each quote of it, the first included. It is
+	// empty for a quote that stands alone.
+	Chain string `json:"chain,omitempty" bson:"chain,omitempty"`
+	Mark  `bson:",inline"`
 }
+
+// Attributed returns how the speaker of q is known: its Attribution, or what
+// the rest of it says where that is empty.
+func (q *Quote) Attributed() Attribution {
+	switch {
+	case q.Speaker == nil:
+		return NotAttributed
+	case q.Attribution != "":
+		return q.Attribution
+	case q.Cue != nil:
+		return AttributedByCue
+	}
+	return AttributedByContext
+}
+
+// Attribution is how the speaker of a quote is known.
+type Attribution string
+
+// The ways of attribution.
+const (
+	AttributedByCue     Attribution = "cue"     // the words that announce the quote name the speaker: X said
+	AttributedByContext Attribution = "context" // found beyond them: turns of a dialogue, the sentence before or after
+	NotAttributed       Attribution = "none"    // nobody can tell: there is no speaker
+)
+
+// CueClass is what kind of act the cue of a quote is.
+type CueClass string
+
+// The classes of cues.
+const (
+	CueSay      CueClass = "say"      // say, 表示, according to, 据…介绍
+	CueAsk      CueClass = "ask"      // ask, 问
+	CueAnswer   CueClass = "answer"   // answer, 回应
+	CueThink    CueClass = "think"    // think, believe, 认为, 在…看来
+	CueWrite    CueClass = "write"    // write, tweet, 写道
+	CueAnnounce CueClass = "announce" // announce, 宣布
+	CueAccuse   CueClass = "accuse"   // accuse, criticise, 指责, 批评
+	CuePromise  CueClass = "promise"  // promise, 承诺
+	CueDeny     CueClass = "deny"     // deny, 否认
+	CueWarn     CueClass = "warn"     // warn, 警告
+	CueUrge     CueClass = "urge"     // urge, call for, 呼吁, 要求
+	CuePredict  CueClass = "predict"  // predict, expect, 预计
+	CueReveal   CueClass = "reveal"   // reveal, 透露
+	CueAdmit    CueClass = "admit"    // admit, 承认
+)
+
+// CueClasses lists every class of cues.
+var CueClasses = []CueClass{CueSay, CueAsk, CueAnswer, CueThink, CueWrite, CueAnnounce, CueAccuse, CuePromise, CueDeny,
+	CueWarn, CueUrge, CuePredict, CueReveal, CueAdmit}
+
+// Stance is how the text stands to what it reports, as far as the cue tells.
+type Stance string
+
+// The stances.
+const (
+	StanceNeutral   Stance = "neutral"   // said, 表示
+	StanceClaiming  Stance = "claiming"  // claimed, alleged, 声称: the text keeps its distance
+	StanceConceding Stance = "conceding" // admitted, 承认: the speaker does not like to say it
+	StanceAsserting Stance = "asserting" // pointed out, insisted, 指出, 强调: with weight
+)
+
+// Stances lists every stance.
+var Stances = []Stance{StanceNeutral, StanceClaiming, StanceConceding, StanceAsserting}
 
 // QuoteKind tells direct from reported speech.
 type QuoteKind string

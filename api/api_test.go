@@ -358,7 +358,7 @@ func TestParagraphsHaveTheShapeOfTheDesign(t *testing.T) {
 	}
 	want := `{"article_id":"` + id + `","revision":1,"offset_unit":"codepoint","language":"zh-Hant","items":[{"index":1,"kind":"body","language":"zh","script":"Hant","text":"他說：“👩‍🚀𠮷好。”","quotes":[{"id":"` +
 		jianzhu.StableID(id, "1", "quote") + `","kind":"direct","start":4,"end":10,"surface":"👩‍🚀𠮷好。","cue":{"start":1,"end":2,"surface":"說"},"speaker":{"paragraph":0,"start":9,"end":12,"surface":"李開復","entity_id":"` +
-		jianzhu.StableID("PERSON", "李开复") + `","name":"李開復"},"origin":"lexicon","rule":"test","score":1,"status":"proposed"}]}]}` + "\n"
+		jianzhu.StableID("PERSON", "李开复") + `","name":"李開復"},"attribution":"cue","origin":"lexicon","rule":"test","score":1,"status":"proposed"}]}]}` + "\n"
 	if got := r.Body.String(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

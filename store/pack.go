@@ -16,8 +16,13 @@ import (
 )
 
 // Packed values begin with the version of their layout, so that a layout can
-// change while stores hold the older one.
-const packVersion = 1
+// change while stores hold the older one: what is packed is of the newest, and
+// all are read.
+const (
+	packFirst   = 1
+	packQuotes  = 2 // quotes have class, stance, attribution, evidence and chain
+	packVersion = packQuotes
+)
 
 // What follows the version: the layout itself, or compressed by zstd.
 const (
@@ -47,7 +52,7 @@ var zstdReader = sync.OnceValue(func() *zstd.Decoder {
 // Pack returns the stored form of a, whole. It is compact, for an article has
 // hundreds of tokens, and quick to read again, for the API reads it often.
 func Pack(a *jianzhu.Article) []byte {
-	c := packer{}
+	c := newPacker()
 	c.article(a)
 	return c.seal()
 }
@@ -69,7 +74,7 @@ func Unpack(b []byte) (*jianzhu.Article, error) {
 // PackMention returns the stored form of m, without what is kept beside it:
 // Names, Article and Key.
 func PackMention(m *Mention) []byte {
-	c := packer{}
+	c := newPacker()
 	c.listedMention(m)
 	return c.seal()
 }
@@ -91,7 +96,7 @@ func UnpackMention(b []byte) (Mention, error) {
 // PackQuote returns the stored form of q, without what is kept beside it:
 // Article and Key.
 func PackQuote(q *Quote) []byte {
-	c := packer{}
+	c := newPacker()
 	c.listedQuote(q)
 	return c.seal()
 }
@@ -118,24 +123,27 @@ type packer struct {
 	out     []byte // writing
 	in      string // reading: what is left
 	reading bool
+	version byte // of what is read or written
 	err     error
 }
+
+func newPacker() packer { return packer{version: packVersion} }
 
 var errPacked = errors.New("packed value is damaged")
 
 func (c *packer) seal() []byte {
 	if len(c.out) < packMinimum {
-		return append([]byte{packVersion, packPlain}, c.out...)
+		return append([]byte{c.version, packPlain}, c.out...)
 	}
-	return zstdWriter().EncodeAll(c.out, []byte{packVersion, packZstd})
+	return zstdWriter().EncodeAll(c.out, []byte{c.version, packZstd})
 }
 
 func unseal(b []byte) (*packer, error) {
 	if len(b) < 2 {
 		return nil, errPacked
 	}
-	if b[0] != packVersion {
-		return nil, fmt.Errorf("packed value has layout %d, this program knows %d", b[0], packVersion)
+	if b[0] < packFirst || b[0] > packVersion {
+		return nil, fmt.Errorf("packed value has layout %d, this program knows %d to %d", b[0], packFirst, packVersion)
 	}
 	body := b[2:]
 	switch b[1] {
@@ -149,7 +157,7 @@ func unseal(b []byte) (*packer, error) {
 		return nil, errPacked
 	}
 	// One string for all: the strings of the value are parts of it.
-	return &packer{in: string(body), reading: true}, nil
+	return &packer{in: string(body), reading: true, version: b[0]}, nil
 }
 
 func (c *packer) end() error {
@@ -417,6 +425,13 @@ func (c *packer) quote(q *jianzhu.Quote) {
 		c.str(&s.EntityID)
 		c.str(&s.Name)
 	})
+	if c.version >= packQuotes {
+		packString(c, &q.Class)
+		packString(c, &q.Stance)
+		packString(c, &q.Attribution)
+		c.str(&q.Evidence)
+		c.str(&q.Chain)
+	}
 	c.mark(&q.Mark)
 }
 

@@ -92,6 +92,32 @@ func TestPackKeepsEveryField(t *testing.T) {
 	}
 }
 
+// What a store of an earlier program holds is read, without what that did not
+// know.
+func TestUnpackReadsOlderLayouts(t *testing.T) {
+	n := 0
+	var a jianzhu.Article
+	fill(reflect.ValueOf(&a).Elem(), &n)
+	c := packer{version: packFirst}
+	c.article(&a)
+	got, err := Unpack(c.seal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range a.Paragraphs {
+		for j := range a.Paragraphs[i].Quotes {
+			q := &a.Paragraphs[i].Quotes[j]
+			q.Class, q.Stance, q.Attribution, q.Evidence, q.Chain = "", "", "", "", ""
+		}
+	}
+	if d := cmp.Diff(&a, got, exactTime); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if _, err := Unpack([]byte{packVersion + 1, packPlain}); err == nil {
+		t.Error("a layout of a later program is read")
+	}
+}
+
 func TestPackOfNothing(t *testing.T) {
 	got, err := Unpack(Pack(&jianzhu.Article{}))
 	if err != nil || cmp.Diff(&jianzhu.Article{}, got) != "" {
@@ -105,7 +131,7 @@ func FuzzUnpack(f *testing.F) {
 	n := 0
 	var a jianzhu.Article
 	fill(reflect.ValueOf(&a).Elem(), &n)
-	c := packer{}
+	c := newPacker()
 	c.article(&a)
 	f.Add(Pack(&a))
 	f.Add(append([]byte{packVersion, packPlain}, c.out...))

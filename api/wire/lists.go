@@ -295,7 +295,7 @@ func NewFoundMention(m *store.Mention, unit jianzhu.Unit) FoundMention {
 // NewFoundQuote returns q with its offsets in unit.
 func NewFoundQuote(q *store.Quote, unit jianzhu.Unit) FoundQuote {
 	out := FoundQuote{
-		Quote:     Quote{ID: q.ID, Kind: string(q.Kind), Span: contextSpan(&q.Context, q.Span, unit), Mark: newMark(q.Mark)},
+		Quote:     newQuote(&q.Quote, contextSpan(&q.Context, q.Span, unit)),
 		ArticleID: q.Article.ID, Article: ArticleRef(q.Article), Paragraph: q.Paragraph, Context: newContext(&q.Context, unit),
 	}
 	if q.Cue != nil {

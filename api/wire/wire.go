@@ -191,8 +191,18 @@ type Quote struct {
 	Span
 	// Words that announce the quote; null where there are none
 	Cue *Span `json:"cue" validate:"required" extensions:"x-nullable"`
+	// What kind of act the cue is; absent where there is none
+	CueClass string `json:"cue_class,omitempty" enums:"say,ask,answer,think,write,announce,accuse,promise,deny,warn,urge,predict,reveal,admit" example:"say"`
+	// How the text stands to what it reports, as far as the cue tells
+	Stance string `json:"stance,omitempty" enums:"neutral,claiming,conceding,asserting" example:"neutral"`
 	// Whom the quote is attributed to; null where the text names none
 	Speaker *Speaker `json:"speaker" validate:"required" extensions:"x-nullable"`
+	// How the speaker is known: the cue names it, the context tells, or nobody can tell
+	Attribution string `json:"attribution" validate:"required" enums:"cue,context,none" example:"cue"`
+	// Name of the rule or feature that decided the speaker
+	Evidence string `json:"evidence,omitempty" example:"subject"`
+	// Id of the first quote of a quotation that runs on over several paragraphs; absent from quotes that stand alone
+	Chain string `json:"chain,omitempty" format:"uuid" example:"7e3c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
 	Mark
 }
 
@@ -387,7 +397,7 @@ func (r *Reader) mention(n int, m *jianzhu.Mention) Mention {
 // quote returns a quote of paragraph n.
 func (r *Reader) quote(n int, q *jianzhu.Quote) Quote {
 	t := r.text(n)
-	out := Quote{ID: q.ID, Kind: string(q.Kind), Span: t.span(q.Span), Mark: newMark(q.Mark)}
+	out := newQuote(q, t.span(q.Span))
 	if q.Cue != nil {
 		cue := t.span(*q.Cue)
 		out.Cue = &cue
@@ -400,6 +410,12 @@ func (r *Reader) quote(n int, q *jianzhu.Quote) Quote {
 		}
 	}
 	return out
+}
+
+// newQuote returns q, whose content is at span, without cue and speaker.
+func newQuote(q *jianzhu.Quote, span Span) Quote {
+	return Quote{ID: q.ID, Kind: string(q.Kind), Span: span, CueClass: string(q.Class), Stance: string(q.Stance),
+		Attribution: string(q.Attributed()), Evidence: q.Evidence, Chain: q.Chain, Mark: newMark(q.Mark)}
 }
 
 func newMark(m jianzhu.Mark) Mark {
