@@ -114,7 +114,7 @@ func (r reader) Annotate(ctx context.Context, a *jianzhu.Article) error {
 		}
 		start := cue + len("說：“")
 		q := jianzhu.Quote{ID: jianzhu.StableID(a.ID, strconv.Itoa(i), "quote"), Span: jianzhu.Span{Start: start, End: start + strings.Index(p.Text[start:], "”")},
-			Kind: jianzhu.Direct, Cue: &jianzhu.Span{Start: cue, End: cue + len("說")}, Mark: mark}
+			Kind: jianzhu.Direct, Cue: &jianzhu.Span{Start: cue, End: cue + len("說")}, Class: jianzhu.CueSay, Stance: jianzhu.StanceClaiming, Mark: mark}
 		// 他 is whoever the paragraph before mentions first.
 		if in, who := i, p.Mentions; strings.HasPrefix(p.Text, "他") {
 			in, who = i-1, a.Paragraphs[i-1].Mentions
@@ -357,7 +357,7 @@ func TestParagraphsHaveTheShapeOfTheDesign(t *testing.T) {
 		t.Fatal(r.Code, r.Body)
 	}
 	want := `{"article_id":"` + id + `","revision":1,"offset_unit":"codepoint","language":"zh-Hant","items":[{"index":1,"kind":"body","language":"zh","script":"Hant","text":"他說：“👩‍🚀𠮷好。”","quotes":[{"id":"` +
-		jianzhu.StableID(id, "1", "quote") + `","kind":"direct","start":4,"end":10,"surface":"👩‍🚀𠮷好。","cue":{"start":1,"end":2,"surface":"說"},"speaker":{"paragraph":0,"start":9,"end":12,"surface":"李開復","entity_id":"` +
+		jianzhu.StableID(id, "1", "quote") + `","kind":"direct","start":4,"end":10,"surface":"👩‍🚀𠮷好。","cue":{"start":1,"end":2,"surface":"說"},"cue_class":"say","stance":"claiming","speaker":{"paragraph":0,"start":9,"end":12,"surface":"李開復","entity_id":"` +
 		jianzhu.StableID("PERSON", "李开复") + `","name":"李開復"},"attribution":"cue","origin":"lexicon","rule":"test","score":1,"status":"proposed"}]}]}` + "\n"
 	if got := r.Body.String(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -490,6 +490,9 @@ func TestLists(t *testing.T) {
 		{"/mentions", 9}, {"/mentions?type=PERSON", 3}, {"/mentions?type=TITLE", 1}, {"/mentions?surface=%E6%9D%8E%E5%BC%80%E5%A4%8D", 2}, {"/mentions?surface=ceo", 1},
 		{"/mentions?entity=Microsoft", 2}, {"/mentions?entity=nobody", 0}, {"/mentions?source=s2", 3}, {"/mentions?q=%E4%B8%8D", 1}, {"/mentions?from=2024-01-01", 3},
 		{"/quotes", 3}, {"/quotes?speaker=" + lee, 2}, {"/quotes?speaker=" + strings.ToUpper(lee), 2}, {"/quotes?speaker=%E6%9D%8E%E5%BC%80%E5%A4%8D", 2}, {"/quotes?speaker=nobody", 0}, {"/quotes?kind=direct", 3}, {"/quotes?kind=mixed", 0},
+		{"/quotes?cue_class=say", 3}, {"/quotes?cue_class=deny", 0}, {"/quotes?stance=claiming", 3}, {"/quotes?stance=neutral", 0}, {"/quotes?attributed=true", 3}, {"/quotes?attributed=false", 0},
+		{"/quotes?about=Microsoft", 1}, {"/quotes?about=nobody", 0}, {"/entities/" + lee + "/quotes?about=Microsoft&stance=claiming&cue_class=say&attributed=true", 1}, {"/entities/" + lee + "/quotes?attributed=false", 0},
+		{"/entities/" + lee + "/quotes?speaker=" + lee, 2}, {"/entities/" + lee + "/quotes?speaker=" + washington, 0}, {"/articles/" + first + "/quotes?about=Microsoft", 1}, {"/articles/" + first + "/quotes?attributed=false", 0},
 		{"/quotes?entity=Microsoft", 1}, {"/quotes?entity=nobody", 0}, {"/quotes?q=%E5%BE%88%E5%BF%AB", 1}, {"/quotes?source=s2", 1}, {"/quotes?to=2023-12-31", 2},
 		{"/articles/" + first + "/entities", 4}, {"/articles/" + first + "/entities?type=PERSON", 1}, {"/articles/" + first + "/mentions", 6}, {"/articles/" + first + "/mentions?type=WORK", 2},
 		{"/articles/" + second + "/quotes", 1}, {"/articles/" + first + "/quotes?speaker=Kai-Fu%20Lee", 2},

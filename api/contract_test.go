@@ -158,6 +158,11 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "listMentions", url: "/api/v1/mentions?type=ANIMAL", status: 400},
 		{op: "listQuotes", url: "/api/v1/quotes", status: 200},
 		{op: "listQuotes", url: "/api/v1/quotes?limit=1.5", status: 400},
+		{op: "listQuotes", url: "/api/v1/quotes?attributed=perhaps", status: 400},
+		{op: "listQuotes", url: "/api/v1/quotes?cue_class=shout", status: 400},
+		{op: "listQuotes", url: "/api/v1/quotes?stance=angry", status: 400},
+		{op: "listQuotes", url: "/api/v1/quotes?about=a&entity=b", status: 400, loose: true},
+		{op: "listQuotes", url: "/api/v1/quotes?about=a&cue_class=say&stance=neutral&attributed=false", status: 200},
 
 		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": "x"}`, query: "nosuch=1", status: 400},
 		{op: "replaceArticle", url: "/api/v1/articles/" + absent, ifMatch: "*", body: text, status: 404},

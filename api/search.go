@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"jianzhu"
@@ -150,8 +152,12 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 //	@Tags			search
 //	@Produce		json,application/problem+json
 //	@Param			speaker	query		string	false	"Id or name of the speaker"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
-//	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			about	query		string	false	"Id or name of an entity that the quote mentions: what it is about"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			entity	query		string	false	"The same as about; give one of them"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
 //	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
+//	@Param			cue_class	query		string	false	"What kind of act the cue is"	Enums(say, ask, answer, think, write, announce, accuse, promise, deny, warn, urge, predict, reveal, admit)	example(say)
+//	@Param			stance	query		string	false	"How the text stands to what it reports"	Enums(neutral, claiming, conceding, asserting)	example(neutral)
+//	@Param			attributed	query		boolean	false	"Quotes with a speaker, or, false, those that nobody can tell the speaker of"	example(false)
 //	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
 //	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
@@ -170,7 +176,7 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 //	@Security		Key
 //	@Router			/api/v1/quotes [get]
 func (s *server) listQuotes(c *gin.Context) error {
-	return s.findQuotes(c, store.QuoteFilter{}, defaultLimit, "speaker", "entity", "kind", "q", "source", "from", "to")
+	return s.findQuotes(c, store.QuoteFilter{}, defaultLimit, slices.Concat(quoteFilters, []string{"source", "from", "to"})...)
 }
 
 // listArticleQuotes lists the quotes of an article.
@@ -182,8 +188,12 @@ func (s *server) listQuotes(c *gin.Context) error {
 //	@Produce		json,application/problem+json
 //	@Param			id		path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			speaker	query		string	false	"Id or name of the speaker"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
-//	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			about	query		string	false	"Id or name of an entity that the quote mentions: what it is about"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			entity	query		string	false	"The same as about; give one of them"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
 //	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
+//	@Param			cue_class	query		string	false	"What kind of act the cue is"	Enums(say, ask, answer, think, write, announce, accuse, promise, deny, warn, urge, predict, reveal, admit)	example(say)
+//	@Param			stance	query		string	false	"How the text stands to what it reports"	Enums(neutral, claiming, conceding, asserting)	example(neutral)
+//	@Param			attributed	query		boolean	false	"Quotes with a speaker, or, false, those that nobody can tell the speaker of"	example(false)
 //	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
@@ -204,7 +214,7 @@ func (s *server) listArticleQuotes(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.findQuotes(c, store.QuoteFilter{ArticleID: id}, s.limits.PageLimit, "speaker", "entity", "kind", "q")
+	return s.findQuotes(c, store.QuoteFilter{ArticleID: id}, s.limits.PageLimit, quoteFilters...)
 }
 
 // listEntityQuotes lists the quotes by an entity.
@@ -215,8 +225,13 @@ func (s *server) listArticleQuotes(c *gin.Context) error {
 //	@Tags			entities
 //	@Produce		json,application/problem+json
 //	@Param			id		path		string	true	"Id of the entity"	format(uuid)	example(52c7f197-078e-5711-882b-3c72e6c39eaf)
-//	@Param			entity	query		string	false	"Id or name of an entity that the quote mentions"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			speaker	query		string	false	"Id or name of the speaker"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
+//	@Param			about	query		string	false	"Id or name of an entity that the quote mentions: what it is about"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
+//	@Param			entity	query		string	false	"The same as about; give one of them"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(微软)
 //	@Param			kind	query		string	false	"Kind of quote"	Enums(direct, indirect, mixed)	example(direct)
+//	@Param			cue_class	query		string	false	"What kind of act the cue is"	Enums(say, ask, answer, think, write, announce, accuse, promise, deny, warn, urge, predict, reveal, admit)	example(say)
+//	@Param			stance	query		string	false	"How the text stands to what it reports"	Enums(neutral, claiming, conceding, asserting)	example(neutral)
+//	@Param			attributed	query		boolean	false	"Quotes with a speaker, or, false, those that nobody can tell the speaker of"	example(false)
 //	@Param			q		query		string	false	"Words that the quote must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			source	query		string	false	"Who published the article, exactly"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(中國企業家)
 //	@Param			from	query		string	false	"Earliest date of the article: an RFC 3339 time or a date"	format(date-or-time)	example(2023-01-01)
@@ -240,8 +255,11 @@ func (s *server) listEntityQuotes(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.findQuotes(c, store.QuoteFilter{SpeakerID: id}, defaultLimit, "entity", "kind", "q", "source", "from", "to")
+	return s.findQuotes(c, store.QuoteFilter{SpeakerID: id}, defaultLimit, slices.Concat(quoteFilters, []string{"source", "from", "to"})...)
 }
+
+// quoteFilters are what quotes of all lists are selected by.
+var quoteFilters = []string{"speaker", "about", "entity", "kind", "cue_class", "stance", "attributed", "q"}
 
 // findQuotes answers with the quotes that fit f and the filters of the
 // request, which may have the given names.
@@ -249,9 +267,23 @@ func (s *server) findQuotes(c *gin.Context, f store.QuoteFilter, limit int, filt
 	p := query(c, append(filters, paramOffsets, paramLimit, paramCursor)...)
 	unit := p.unit()
 	f.Kind = jianzhu.QuoteKind(p.optional("kind", names([]jianzhu.QuoteKind{jianzhu.Direct, jianzhu.Indirect, jianzhu.Mixed})...))
+	f.Class = jianzhu.CueClass(p.optional("cue_class", names(jianzhu.CueClasses)...))
+	f.Stance = jianzhu.Stance(p.optional("stance", names(jianzhu.Stances)...))
+	switch p.optional("attributed", "true", "false") {
+	case "true":
+		f.Known = store.IsKnown
+	case "false":
+		f.Known = store.NotKnown
+	}
 	f.Q, f.Source = p.text("q", 200), p.text("source", longest["source"])
 	f.From, f.To = p.period()
-	speaker, entity := p.text("speaker", 200), p.text("entity", 200)
+	speaker, about := p.text("speaker", 200), "about"
+	entity := p.text(about, 200)
+	if other := p.text("entity", 200); other != "" && entity != "" {
+		p.refuse("entity", "is the same as about; give one of them")
+	} else if other != "" {
+		entity, about = other, "entity"
+	}
 	page := s.page(c, p, limit)
 	if err := p.err(); err != nil {
 		return err
@@ -262,13 +294,19 @@ func (s *server) findQuotes(c *gin.Context, f store.QuoteFilter, limit int, filt
 		if err != nil {
 			return err
 		}
-		if f.SpeakerID = id; id == "" {
+		switch by := f.SpeakerID; {
+		case id == "":
 			// Speakers need not be entities: an official, a neighbour.
 			f.Speaker = speaker
+		case by != "" && by != id: // of an entity's quotes, another's
+			s.sendJSON(c, inUnit(unit, wire.Page[wire.FoundQuote]{Items: []wire.FoundQuote{}}))
+			return nil
+		default:
+			f.SpeakerID = id
 		}
 	}
 	if entity != "" {
-		id, err := s.entityID(ctx, "entity", entity)
+		id, err := s.entityID(ctx, about, entity)
 		if err != nil {
 			return err
 		}

@@ -202,10 +202,23 @@ type QuoteFilter struct {
 	Speaker   string // the speaker's name, exact but for script, width and case
 	EntityID  string // mentioned in the content
 	Kind      jianzhu.QuoteKind
+	Class     jianzhu.CueClass
+	Stance    jianzhu.Stance
+	Known     Known     // whether there is a speaker
 	Q         string    // words that the content must all hold: see Query
 	Source    string    // of the article, exact
 	From, To  time.Time // article's date in [From, To)
 }
+
+// Known selects by whether something is known. The zero Known selects all.
+type Known int
+
+// What is known.
+const (
+	KnownOrNot Known = iota
+	IsKnown
+	NotKnown
+)
 
 // Quote is a quote with its place and context.
 type Quote struct {

@@ -165,6 +165,7 @@ type quote struct {
 	CueStart       store.Position `bson:"cue_start"`
 	SpeakerStart   store.Position `bson:"speaker_start"`
 	Folded         string         `bson:"folded,omitempty"` // the speaker's name, folded
+	Attributed     bool           `bson:"attributed"`       // there is a speaker
 	Entities       []string       `bson:"entities"`         // mentioned in the content
 	Context        store.Context  `bson:"context"`
 }
@@ -173,7 +174,7 @@ func newQuote(q *store.QuoteRecord) *quote {
 	d := &quote{
 		Place: annotationPlace(q.Key), Article: newRef(q.Article), Paragraph: q.Paragraph, Quote: q.Quote.Quote,
 		Surface: q.Surface, CueSurface: q.CueSurface, SpeakerSurface: q.SpeakerSurface,
-		CueStart: q.CueStart, SpeakerStart: q.SpeakerStart, Entities: q.Entities, Context: q.Context,
+		CueStart: q.CueStart, SpeakerStart: q.SpeakerStart, Attributed: q.Speaker != nil, Entities: q.Entities, Context: q.Context,
 	}
 	if q.Speaker != nil {
 		d.Folded = store.Fold(q.Speaker.Name)

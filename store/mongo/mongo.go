@@ -118,6 +118,9 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	if err == nil {
 		err = s.rekey(ctx)
 	}
+	if err == nil {
+		err = s.attribute(ctx)
+	}
 	if err != nil {
 		err = fail(ctx, op, err)
 		return nil, errors.Join(err, client.Disconnect(context.WithoutCancel(ctx)))
@@ -176,6 +179,9 @@ func (s *Store) index(ctx context.Context) error {
 			{Keys: keyDoc([]string{"folded", "-_id"}), Options: there("folded")},
 			plain("entities", "-_id"),
 			plain("kind", "-_id"),
+			{Keys: keyDoc([]string{"cue_class", "-_id"}), Options: there("cue_class")},
+			{Keys: keyDoc([]string{"stance", "-_id"}), Options: there("stance")},
+			plain("attributed", "-_id"),
 			plain("article.source", "-_id"),
 		}},
 		{s.entities, []mongo.IndexModel{
@@ -223,6 +229,15 @@ func (s *Store) rekey(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// attribute says of the quotes that an earlier program wrote whether they have
+// a speaker.
+func (s *Store) attribute(ctx context.Context) error {
+	_, err := s.quotes.UpdateMany(ctx, bson.D{{Key: "attributed", Value: nil}}, mongo.Pipeline{bson.D{{Key: "$set", Value: bson.D{
+		{Key: "attributed", Value: bson.D{{Key: "$gt", Value: bson.A{"$speaker", nil}}}},
+	}}}})
+	return err
 }
 
 // recount sums up the given entities over their articles.

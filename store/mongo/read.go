@@ -329,11 +329,14 @@ func (s *Store) Quotes(ctx context.Context, f store.QuoteFilter, p store.Page) (
 	var match bson.D
 	for _, c := range []struct{ field, value string }{
 		{"speaker.entity_id", f.SpeakerID}, {"folded", store.Fold(f.Speaker)}, {"entities", f.EntityID},
-		{"article.source", f.Source}, {"kind", string(f.Kind)},
+		{"article.source", f.Source}, {"cue_class", string(f.Class)}, {"stance", string(f.Stance)}, {"kind", string(f.Kind)},
 	} {
 		if c.value != "" {
 			match = append(match, bson.E{Key: c.field, Value: c.value})
 		}
+	}
+	if f.Known != store.KnownOrNot {
+		match = append(match, bson.E{Key: "attributed", Value: f.Known == store.IsKnown})
 	}
 	words := store.ParseQuery(f.Q)
 	var out []store.Quote

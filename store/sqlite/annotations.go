@@ -78,8 +78,14 @@ func quotesList(f store.QuoteFilter, p store.Page) annotations {
 	if f.Source != "" {
 		n.cond = append(n.cond, ofSource(f.Source))
 	}
-	if f.Kind != "" {
-		n.cond = append(n.cond, own("kind", string(f.Kind), nil))
+	for _, c := range []struct{ column, value string }{{"class", string(f.Class)}, {"stance", string(f.Stance)}, {"kind", string(f.Kind)}} {
+		if c.value != "" {
+			n.cond = append(n.cond, own(c.column, c.value, nil))
+		}
+	}
+	if f.Known != store.KnownOrNot {
+		// The expression is the index's: see migrations.
+		n.cond = append(n.cond, condition{lead: "(x.name IS NULL) = ?", test: "+(x.name IS NULL) = ?", arg: f.Known == store.NotKnown})
 	}
 	return n
 }

@@ -258,8 +258,10 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// What version 1 had in place of keys and titles.
+	// What version 1 had in place of keys and titles, and did not have.
 	for _, text := range []string{
+		"DROP INDEX quotes_class", "DROP INDEX quotes_stance", "DROP INDEX quotes_attributed",
+		"ALTER TABLE quotes DROP COLUMN class", "ALTER TABLE quotes DROP COLUMN stance",
 		"DROP TABLE keys", "DROP TABLE heads", "ALTER TABLE shares DROP COLUMN titles",
 		"CREATE TABLE names (folded TEXT NOT NULL, entity BLOB NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID",
 		"INSERT INTO names SELECT name, id FROM entities", "UPDATE entities SET folded = '', total = '{}'",

@@ -65,7 +65,7 @@ var writes = map[string]string{
 	"terms":     "INSERT INTO article_terms (rowid, terms) VALUES (?, ?)",
 	"share":     "INSERT INTO shares (entity, pos, date, mentions, paragraphs, titles) VALUES (?, ?, ?, ?, ?, ?)",
 	"mention":   "INSERT INTO mentions (pos, r, type, entity, surface, packed) VALUES (?, ?, ?, ?, ?, ?)",
-	"quote":     "INSERT INTO quotes (pos, r, kind, speaker, name, packed) VALUES (?, ?, ?, ?, ?, ?)",
+	"quote":     "INSERT INTO quotes (pos, r, kind, class, stance, speaker, name, packed) VALUES (?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, ?)",
 	"mentioned": "INSERT INTO quote_entities (entity, pos, r) VALUES (?, ?, ?)",
 
 	"find":   "SELECT pos, revision FROM articles WHERE id = ?",
@@ -330,7 +330,7 @@ func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64, meta, body 
 		if q.Speaker != nil {
 			speaker, name = optional(q.Speaker.EntityID), store.Fold(q.Speaker.Name)
 		}
-		if err := w.exec("quote", pos, -q.Key.N, string(q.Kind), speaker, name, store.PackQuote(&q.Quote)); err != nil {
+		if err := w.exec("quote", pos, -q.Key.N, string(q.Kind), string(q.Class), string(q.Stance), speaker, name, store.PackQuote(&q.Quote)); err != nil {
 			return err
 		}
 		for _, id := range q.Entities {

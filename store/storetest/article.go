@@ -65,7 +65,7 @@ func EntityID(surface string) string {
 // Annotated makes an article out of marked-up paragraphs, in place of intake,
 // segmenter and annotators. [李开复] marks a mention of one of this package's
 // cast, <…> a quote: by the person mentioned last in the paragraph, whose cue
-// is the character before the quote, or by nobody. The quote is direct if it
+// is the last of cues before the quote, or by nobody. The quote is direct if it
 // follows “, else indirect. Tokens are single characters, runs of letters and
 // digits, and white space; sentences end after 。.
 func Annotated(id string, paragraphs ...string) *jianzhu.Article {
@@ -134,9 +134,13 @@ func paragraph(a *jianzhu.Article, n int, marked string, index map[string]int) j
 			if strings.HasSuffix(before, "“") {
 				q.Kind = jianzhu.Direct
 			}
-			if i := strings.LastIndex(before, "说"); i >= 0 {
-				q.Cue = &jianzhu.Span{Start: i, End: i + len("说")}
+			for cue, says := range cues {
+				if i := strings.LastIndex(before, cue); i >= 0 && (q.Cue == nil || i > q.Cue.Start) {
+					q.Cue = &jianzhu.Span{Start: i, End: i + len(cue)}
+					q.Class, q.Stance = says.class, says.stance
+				}
 			}
+			q.Attribution, q.Evidence = q.Attributed(), "last"
 			p.Quotes = append(p.Quotes, q)
 			continue
 		}
@@ -162,6 +166,16 @@ func paragraph(a *jianzhu.Article, n int, marked string, index map[string]int) j
 		}
 	}
 	return p
+}
+
+// cues are what quotes are announced by.
+var cues = map[string]struct {
+	class  jianzhu.CueClass
+	stance jianzhu.Stance
+}{
+	"说":  {jianzhu.CueSay, jianzhu.StanceNeutral},
+	"以为": {jianzhu.CueThink, jianzhu.StanceClaiming},
+	"自认": {jianzhu.CueThink, jianzhu.StanceConceding},
 }
 
 // add counts a mention of f in a's entities.
@@ -192,6 +206,7 @@ var sentences = []string{
 	"[老王]说<他不认识[李开复]>。",
 	"[𠮷野家]在[北京]花了[15.6亿元]，A股大涨👍。",
 	"有人说“<C++比Rust快3.5%>”。",
+	"[王慧文]以为<[北京]不大>。有人自认“<什么产品也没有>”。",
 	"[José]说“<[ＭＩＣＲＯＳＯＦＴ]在Wall Street很受欢迎>”。",
 	"这一句什么也没有，只有区块链和大模型。",
 }

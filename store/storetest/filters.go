@@ -100,6 +100,16 @@ func QuoteFilters() []store.QuoteFilter {
 			Source: when(c[6], "Daily News"), From: when(c[7], someFrom), To: when(c[8], someTo),
 		})
 	})
+	combine([]int{2, 2, 2, 2, 2, len(someQuoted), 2, 3}, func(c []int) {
+		if c[6]+c[7]+c[2] == 0 {
+			return // there already
+		}
+		all = append(all, store.QuoteFilter{
+			ArticleID: when(c[0], article), SpeakerID: when(c[1], EntityID(someSpeaker)), Class: when(c[2], jianzhu.CueThink),
+			EntityID: when(c[3], EntityID(somePlace)), Kind: when(c[4], jianzhu.Indirect), Q: someQuoted[c[5]],
+			Stance: when(c[6], jianzhu.StanceClaiming), Known: []store.Known{store.KnownOrNot, store.IsKnown, store.NotKnown}[c[7]],
+		})
+	})
 	return all
 }
 

@@ -90,7 +90,8 @@ func (o *oracle) quoteIDs(f store.QuoteFilter) []string {
 			}
 			if (f.ArticleID == "" || a.ID == f.ArticleID) && (f.SpeakerID == "" || by.EntityID == f.SpeakerID) &&
 				(f.Speaker == "" || fold(by.Name) == fold(f.Speaker)) && (f.EntityID == "" || slices.Contains(q.Entities, f.EntityID)) &&
-				(f.Kind == "" || q.Kind == f.Kind) && store.ParseQuery(f.Q).Match(q.Surface) &&
+				(f.Kind == "" || q.Kind == f.Kind) && (f.Class == "" || q.Class == f.Class) && (f.Stance == "" || q.Stance == f.Stance) &&
+				(f.Known == store.KnownOrNot || (f.Known == store.IsKnown) == (q.Speaker != nil)) && store.ParseQuery(f.Q).Match(q.Surface) &&
 				(f.Source == "" || a.Source == f.Source) && inTime(o.records[i].Date, f.From, f.To) {
 				ids = append(ids, q.ID)
 			}
