@@ -18,11 +18,16 @@ import (
 // lanes of sixteen bits; all scores are whole numbers of steps, so they are
 // the same on every machine.
 type Model struct {
-	slots string
-	size  uint64  // number of slots
-	step  float64 // what one step is worth, as log odds
-	curve Curve
-	trans [NumLabels][NumLabels]int32 // from, to; in steps
+	rows   [][4]uint64 // by slot
+	prints []byte      // by slot: printOf its tag, 0 when it is free; the first ones stand behind the last again
+	size   uint64      // number of slots
+	step   float64     // what one step is worth, as log odds
+	curve  Curve
+	trans  [NumLabels][NumLabels]int32 // from, to; in steps
+
+	transTo         [NumLabels][NumLabels]int32 // to, from
+	least, most     [NumLabels]int32            // by closed label: of its transitions to the opening ones
+	leastTo, mostTo [NumLabels]int32            // by opening label: of the transitions from the closed ones
 }
 
 // Curve is the logistic curve that turns the margin of a mention into the
@@ -84,8 +89,8 @@ func Encode(features []uint64, rows [][NumLabels]float32, transitions [NumLabels
 	return out
 }
 
-// Decode returns the model in data, which it keeps. It fails when data is no
-// model, or not whole.
+// Decode returns the model in data. It copies the weights to where they do not
+// cross cache lines. It fails when data is no model, or not whole.
 func Decode(data string) (*Model, error) {
 	if len(data) < headSize || data[:len(magic)] != magic {
 		return nil, errors.New("tagger: this is no model")
@@ -99,12 +104,36 @@ func Decode(data string) (*Model, error) {
 		at += 8
 		return math.Float64frombits(word64(data[at-8:]))
 	}
-	m := &Model{slots: data[headSize:], size: uint64(n), step: float(), curve: Curve{Bias: float(), Slope: float()}}
+	m := &Model{rows: make([][4]uint64, n), prints: make([]byte, n+7), size: uint64(n), step: float(), curve: Curve{Bias: float(), Slope: float()}}
 	for a := range m.trans {
 		for b := range m.trans[a] {
 			m.trans[a][b] = int32(word64(data[at:]))
 			at += 4
 		}
+	}
+	for _, a := range closed {
+		m.least[a], m.most[a] = math.MaxInt32, math.MinInt32
+	}
+	for _, b := range opening {
+		m.leastTo[b], m.mostTo[b] = math.MaxInt32, math.MinInt32
+	}
+	for _, a := range closed {
+		for _, b := range opening {
+			w := m.trans[a][b]
+			m.transTo[b][a] = w
+			m.least[a], m.most[a] = min(m.least[a], w), max(m.most[a], w)
+			m.leastTo[b], m.mostTo[b] = min(m.leastTo[b], w), max(m.mostTo[b], w)
+		}
+	}
+	for i := range m.rows {
+		s := data[headSize+i*slotSize:][:slotSize]
+		m.rows[i] = [4]uint64{word64(s), word64(s[8:]), word64(s[16:]), word64(s[24:])}
+		if tag := uint32(m.rows[i][3] >> 40); tag != 0 {
+			m.prints[i] = printOf(tag)
+		}
+	}
+	for i := n; i < len(m.prints); i++ {
+		m.prints[i] = m.prints[i-n]
 	}
 	return m, nil
 }
@@ -116,43 +145,116 @@ func word64(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// score sums the weights of features by label, in steps.
+// maxFeatures is how many features a unit can have; sums of more could
+// overflow their lanes.
+const maxFeatures = 64
+
+const (
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// score sums the weights of features by label, in steps. There are at most
+// maxFeatures of them.
+//
+// What it costs is waiting for memory, so it looks at all features side by
+// side: first at the prints, then at the rows that these point to, each time
+// without a branch between them that depends on what was read.
 func (m *Model) score(features []uint64, row *[NumLabels]int32) {
 	const lanes = 0x00FF00FF00FF00FF
-	var e0, e1, e2, e3, o0, o1, o2, o3 uint64 // even and odd labels
-	found := int32(0)
-	for _, f := range features {
+	var (
+		open  [maxFeatures]search // still to look for
+		hits  [maxFeatures]search // with a slot that has their print
+		words [maxFeatures]uint64
+	)
+	n := min(len(features), maxFeatures)
+	for k, f := range features[:n] {
 		slot, tag := slotOf(f, m.size)
-		for {
-			s := m.slots[slot*slotSize:][:slotSize]
-			w3 := word64(s[24:])
-			t := uint32(w3 >> 40)
-			if t == tag {
-				w0, w1, w2 := word64(s), word64(s[8:]), word64(s[16:])
-				e0 += w0 & lanes
-				o0 += w0 >> 8 & lanes
-				e1 += w1 & lanes
-				o1 += w1 >> 8 & lanes
-				e2 += w2 & lanes
-				o2 += w2 >> 8 & lanes
-				e3 += w3 & lanes
-				o3 += w3 >> 8 & lanes
-				found++
-				break
+		open[k] = search{uint32(slot), tag}
+		words[k] = prints8(m.prints, slot)
+	}
+	found := 0
+	for n > 0 {
+		left := 0
+		for k := range n & (2*maxFeatures - 1) {
+			s := open[k&(maxFeatures-1)]
+			w := words[k&(maxFeatures-1)]
+			free := ^w & highBits
+			same := w ^ uint64(printOf(s.tag))*lowBits
+			same = (same - lowBits) &^ same & highBits & (free&-free - 1)
+			hits[found&(maxFeatures-1)] = search{s.slot + uint32(bits.TrailingZeros64(same)/8), s.tag}
+			found += int((same | -same) >> 63)
+			open[left&(maxFeatures-1)] = search{s.slot + 8, s.tag}
+			left += int((^(same | -same) & ^(free | -free)) >> 63)
+		}
+		n = left
+		for k := range n {
+			s := &open[k]
+			for uint64(s.slot) >= m.size {
+				s.slot -= uint32(m.size)
 			}
-			if t == 0 {
-				break
-			}
-			if slot++; slot == m.size {
-				slot = 0
+			words[k] = prints8(m.prints, uint64(s.slot))
+		}
+	}
+	for k := range hits[:found] {
+		s := &hits[k]
+		for uint64(s.slot) >= m.size {
+			s.slot -= uint32(m.size)
+		}
+		words[k] = m.rows[s.slot][3]
+	}
+	var e0, e1, e2, e3, o0, o1, o2, o3 uint64 // even and odd labels
+	sum := int32(0)
+	for k, s := range hits[:found] {
+		r := &m.rows[s.slot]
+		if uint32(words[k]>>40) != s.tag {
+			if r = m.search(s); r == nil {
+				continue
 			}
 		}
+		e0 += r[0] & lanes
+		o0 += r[0] >> 8 & lanes
+		e1 += r[1] & lanes
+		o1 += r[1] >> 8 & lanes
+		e2 += r[2] & lanes
+		o2 += r[2] >> 8 & lanes
+		e3 += r[3] & lanes
+		o3 += r[3] >> 8 & lanes
+		sum++
 	}
 	even, odd := [4]uint64{e0, e1, e2, e3}, [4]uint64{o0, o1, o2, o3}
 	for y := 0; y < NumLabels; y += 2 {
-		row[y] = int32(even[y/8]>>(y%8*8)&0xFFFF) - weightBias*found
+		row[y] = int32(even[y/8]>>(y%8*8)&0xFFFF) - weightBias*sum
 		if y+1 < NumLabels {
-			row[y+1] = int32(odd[y/8]>>(y%8*8)&0xFFFF) - weightBias*found
+			row[y+1] = int32(odd[y/8]>>(y%8*8)&0xFFFF) - weightBias*sum
 		}
 	}
+}
+
+// A search is where a feature is looked for next, and by what it is known.
+type search struct{ slot, tag uint32 }
+
+// search returns the row of the first slot from s.slot on that has the tag,
+// or nil when a free one comes before.
+func (m *Model) search(s search) *[4]uint64 {
+	for {
+		r := &m.rows[s.slot]
+		switch uint32(r[3] >> 40) {
+		case s.tag:
+			return r
+		case 0:
+			return nil
+		}
+		if s.slot++; uint64(s.slot) == m.size {
+			s.slot = 0
+		}
+	}
+}
+
+// printOf is the byte that stands for a tag; it is not 0.
+func printOf(tag uint32) byte { return byte(tag>>1) | 0x80 }
+
+// prints8 reads the prints of eight slots.
+func prints8(prints []byte, slot uint64) uint64 {
+	return binary.LittleEndian.Uint64(prints[slot:])
 }

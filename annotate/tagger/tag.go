@@ -30,13 +30,16 @@ func follows(a, b int) bool {
 
 // closed are the labels that O, B and S may follow, and that end a text;
 // opening are those that follow them, and begin one.
-var closed, opening = func() (c, o []int) {
+var closed, opening = func() (c, o [1 + 2*numTypes]int8) {
+	i, k := 0, 0
 	for y := range NumLabels {
 		if follows(y, outside) {
-			c = append(c, y)
+			c[i] = int8(y)
+			i++
 		}
 		if follows(outside, y) {
-			o = append(o, y)
+			o[k] = int8(y)
+			k++
 		}
 	}
 	return c, o
@@ -107,16 +110,34 @@ func (g *Tagger) viterbi(m *Model, n int) {
 	for _, y := range opening {
 		f[y] = g.rows[0][y]
 	}
+	var worth [len(closed)]int8
 	for i := 1; i < n; i++ {
 		p, f, row, from := &g.forth[i-1], &g.forth[i], &g.rows[i], &g.from[i]
+		// Of the labels before, those that lose whatever follows are out.
+		least := int32(math.MinInt32)
+		for _, x := range closed {
+			least = max(least, p[x]+m.least[x])
+		}
+		left := 0
+		for _, x := range closed {
+			if p[x]+m.most[x] >= least {
+				worth[left] = x
+				left++
+			}
+		}
+		first := worth[0]
 		for _, y := range opening {
-			best, arg := int32(never), outside
-			for _, x := range closed {
-				if s := p[x] + m.trans[x][y]; s > best {
-					best, arg = s, x
+			f[y], from[y] = p[first]+m.trans[first][y], first
+		}
+		for _, x := range worth[1:left] {
+			for _, y := range opening {
+				if s := p[x] + m.trans[x][y]; s > f[y] {
+					f[y], from[y] = s, x
 				}
 			}
-			f[y], from[y] = best+row[y], int8(arg)
+		}
+		for _, y := range opening {
+			f[y] += row[y]
 		}
 		for b := labelOf(0, begin); b < NumLabels; b += 4 {
 			for _, y := range [2]int{b + inside, b + end} {
@@ -131,7 +152,7 @@ func (g *Tagger) viterbi(m *Model, n int) {
 	best, y := int32(math.MinInt32), outside
 	for _, c := range closed {
 		if s := g.forth[n-1][c]; s > best {
-			best, y = s, c
+			best, y = s, int(c)
 		}
 	}
 	for i := n - 1; i >= 0; i-- {
@@ -152,12 +173,27 @@ func (g *Tagger) backward(m *Model, n int) {
 	}
 	for i := n - 2; i >= 0; i-- {
 		b, next, row := &g.back[i], &g.back[i+1], &g.rows[i+1]
-		for _, x := range closed {
-			best := int32(never)
-			for _, y := range opening {
-				best = max(best, m.trans[x][y]+next[y]+row[y])
+		var then [NumLabels]int32
+		least := int32(math.MinInt32)
+		for _, y := range opening {
+			then[y] = next[y] + row[y]
+			least = max(least, then[y]+m.leastTo[y])
+		}
+		first := true
+		for _, y := range opening {
+			if then[y]+m.mostTo[y] < least {
+				continue // loses whatever stands before
 			}
-			b[x] = best
+			if first {
+				first = false
+				for _, x := range closed {
+					b[x] = m.transTo[y][x] + then[y]
+				}
+				continue
+			}
+			for _, x := range closed {
+				b[x] = max(b[x], m.transTo[y][x]+then[y])
+			}
 		}
 		for t := labelOf(0, begin); t < NumLabels; t += 4 {
 			in, stop := next[t+inside]+row[t+inside], next[t+end]+row[t+end]

@@ -1,0 +1,143 @@
+package pipeline
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"jianzhu"
+	"jianzhu/annotate/model"
+	"jianzhu/annotate/tagger"
+	"jianzhu/segment"
+)
+
+// news returns about size bytes of the written news of a language, as an
+// article of as many paragraphs as that takes. It begins with the articles
+// that training leaves out.
+func news(b *testing.B, language string, size int) *jianzhu.Article {
+	b.Helper()
+	files := map[string][]string{"zh": {"zh-a", "zh-b", "zh-c", "zh-d"}, "en": {"en-a"}}[language]
+	var left, rest []string
+	for _, file := range files {
+		f, err := os.Open("../cmd/train/corpus/" + file + ".jsonl")
+		if err != nil {
+			b.Skip(err)
+		}
+		lines := bufio.NewScanner(f)
+		lines.Buffer(nil, 1<<20)
+		for n := 0; lines.Scan(); n++ {
+			var a struct{ Text string }
+			if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+				b.Fatal(err)
+			}
+			if n%4 == 3 {
+				left = append(left, a.Text)
+			} else {
+				rest = append(rest, a.Text)
+			}
+		}
+		f.Close()
+	}
+	article := &jianzhu.Article{ID: "b", Language: language, Published: time.Date(2024, 5, 17, 0, 0, 0, 0, time.UTC)}
+	for {
+		for _, text := range append(left, rest...) {
+			for line := range strings.Lines(text) {
+				if line = strings.TrimSpace(line); line == "" {
+					continue
+				}
+				article.Paragraphs = append(article.Paragraphs, jianzhu.Paragraph{Index: len(article.Paragraphs), Language: language, Text: line})
+				if size -= len(line); size <= 0 {
+					return article
+				}
+			}
+		}
+	}
+}
+
+func textSize(a *jianzhu.Article) (n int) {
+	for i := range a.Paragraphs {
+		n += len(a.Paragraphs[i].Text)
+	}
+	return n
+}
+
+// BenchmarkAnnotate measures segmentation and annotation as one beside bare
+// gse, in turns, so that whatever else the machine does meets both alike:
+//
+//	go test ./pipeline -run '^$' -bench Annotate
+//
+// x-bare is how many times as fast as bare gse the whole is, bare-MB/s how
+// fast that is; segment-MB/s is the segmenter alone.
+func BenchmarkAnnotate(b *testing.B) {
+	bare, err := segment.Bare()
+	if err != nil {
+		b.Skip(err)
+	}
+	p := newPipeline(b)
+	for _, language := range []string{"zh", "en"} {
+		for _, kb := range []int{1, 10, 100, 1000} {
+			article := news(b, language, kb*1000)
+			b.Run(fmt.Sprintf("language=%s/KB=%d", language, kb), func(b *testing.B) {
+				b.ReportAllocs()
+				var tokens []jianzhu.Token
+				var whole, theirs time.Duration
+				for b.Loop() {
+					start := time.Now()
+					for i := range article.Paragraphs {
+						tokens = bare(tokens[:0], article.Paragraphs[i].Text)
+					}
+					between := time.Now()
+					if err := p.Annotate(b.Context(), article); err != nil {
+						b.Fatal(err)
+					}
+					whole += time.Since(between)
+					theirs += between.Sub(start)
+				}
+				size := float64(textSize(article)) * float64(b.N) / 1e6
+				b.ReportMetric(0, "ns/op") // of both together: says nothing
+				b.ReportMetric(size/whole.Seconds(), "MB/s")
+				b.ReportMetric(size/theirs.Seconds(), "bare-MB/s")
+				b.ReportMetric(theirs.Seconds()/whole.Seconds(), "x-bare")
+			})
+		}
+	}
+}
+
+// BenchmarkTagger measures the tagger alone, on segmented text that the rules
+// have been over.
+func BenchmarkTagger(b *testing.B) {
+	p := newPipeline(b)
+	for _, language := range []string{"zh", "en"} {
+		weights, err := tagger.Decode(model.Tagger(language))
+		if err != nil {
+			b.Fatal(err)
+		}
+		article := news(b, language, 100_000)
+		if err := p.Annotate(b.Context(), article); err != nil {
+			b.Fatal(err)
+		}
+		b.Run("language="+language, func(b *testing.B) {
+			var g tagger.Tagger
+			var found []tagger.Mention
+			var took time.Duration
+			b.ReportAllocs()
+			for b.Loop() {
+				err := p.current.Load().annotate.Texts(b.Context(), article, func(_ int, t *tagger.Text) {
+					start := time.Now()
+					t.Prepare()
+					found = g.Tag(found[:0], weights, t)
+					took += time.Since(start)
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(textSize(article))*float64(b.N)/1e6/took.Seconds(), "MB/s")
+		})
+	}
+}
