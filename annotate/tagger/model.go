@@ -145,116 +145,140 @@ func word64(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// maxFeatures is how many features a unit can have; sums of more could
-// overflow their lanes.
-const maxFeatures = 64
+// A scorer sums the weights of the features of some units. What that costs is
+// waiting for memory, so it looks at all features side by side: first at their
+// prints, then at the rows that these point to, and nowhere does a branch wait
+// for what was read.
+type scorer struct {
+	features featureList
+	ends     [scoredUnits]int // by unit: where its features end
+
+	open, hits [scoredUnits * maxFeatures]search // still to look for; with a slot that has their print
+	words      [scoredUnits * maxFeatures]uint64
+	sums       [scoredUnits][9]uint64 // even labels, odd labels, number of rows
+}
 
 const (
+	scoredUnits = 8  // at a time
+	maxFeatures = 64 // of a unit; sums of more than 257 could overflow their lanes
+
 	lowBits  = 0x0101010101010101
 	highBits = 0x8080808080808080
+	lanes    = 0x00FF00FF00FF00FF
 )
 
-// score sums the weights of features by label, in steps. There are at most
-// maxFeatures of them.
-//
-// What it costs is waiting for memory, so it looks at all features side by
-// side: first at the prints, then at the rows that these point to, each time
-// without a branch between them that depends on what was read.
-func (m *Model) score(features []uint64, row *[NumLabels]int32) {
-	const lanes = 0x00FF00FF00FF00FF
-	var (
-		open  [maxFeatures]search // still to look for
-		hits  [maxFeatures]search // with a slot that has their print
-		words [maxFeatures]uint64
-	)
-	n := min(len(features), maxFeatures)
-	for k, f := range features[:n] {
-		slot, tag := slotOf(f, m.size)
-		open[k] = search{uint32(slot), tag}
-		words[k] = prints8(m.prints, slot)
+// A search is where a feature is looked for next, and by what it is known: its
+// tag, and the unit above that.
+type search struct{ slot, tag uint32 }
+
+// score sums up the weights for units [first, first+len(rows)) of t, in steps
+// by label. There are at most scoredUnits of them.
+func (c *scorer) score(m *Model, t *Text, first int, rows [][NumLabels]int32) {
+	c.features.features = c.features.features[:0]
+	for k := range rows {
+		t.appendFeatures(&c.features, first+k)
+		c.ends[k] = len(c.features.features)
+	}
+	c.sum(m, len(rows))
+	for k := range rows {
+		c.row(k, &rows[k])
+	}
+}
+
+// sum looks up the features of n units.
+func (c *scorer) sum(m *Model, n int) {
+	size := uint32(m.size)
+	k := 0
+	for unit := range n {
+		c.sums[unit] = [9]uint64{}
+		for _, f := range c.features.features[k:c.ends[unit]] {
+			slot, tag := slotOf(f, m.size)
+			c.open[k] = search{uint32(slot), tag | uint32(unit)<<24}
+			c.words[k] = binary.LittleEndian.Uint64(m.prints[slot:])
+			k++
+		}
 	}
 	found := 0
-	for n > 0 {
-		left := 0
-		for k := range n & (2*maxFeatures - 1) {
-			s := open[k&(maxFeatures-1)]
-			w := words[k&(maxFeatures-1)]
-			free := ^w & highBits
+	for left := k; left > 0; {
+		open, words := c.open[:left], c.words[:left]
+		left = 0
+		for k, s := range open {
+			w := words[k]
+			free := (w - lowBits) &^ w & highBits // its lowest bit is right
 			same := w ^ uint64(printOf(s.tag))*lowBits
 			same = (same - lowBits) &^ same & highBits & (free&-free - 1)
-			hits[found&(maxFeatures-1)] = search{s.slot + uint32(bits.TrailingZeros64(same)/8), s.tag}
+			hit := &c.hits[found]
+			hit.slot, hit.tag = s.slot+uint32(bits.TrailingZeros64(same)/8), s.tag
 			found += int((same | -same) >> 63)
-			open[left&(maxFeatures-1)] = search{s.slot + 8, s.tag}
+			c.open[left] = search{s.slot + 8, s.tag}
 			left += int((^(same | -same) & ^(free | -free)) >> 63)
 		}
-		n = left
-		for k := range n {
-			s := &open[k]
-			for uint64(s.slot) >= m.size {
-				s.slot -= uint32(m.size)
+		for k := range c.open[:left] {
+			s := &c.open[k]
+			for s.slot >= size {
+				s.slot -= size
 			}
-			words[k] = prints8(m.prints, uint64(s.slot))
+			c.words[k] = binary.LittleEndian.Uint64(m.prints[s.slot:])
 		}
 	}
-	for k := range hits[:found] {
+	hits, words := c.hits[:found], c.words[:found]
+	for k := range hits {
 		s := &hits[k]
-		for uint64(s.slot) >= m.size {
-			s.slot -= uint32(m.size)
+		for s.slot >= size {
+			s.slot -= size
 		}
 		words[k] = m.rows[s.slot][3]
 	}
-	var e0, e1, e2, e3, o0, o1, o2, o3 uint64 // even and odd labels
-	sum := int32(0)
-	for k, s := range hits[:found] {
+	for k, s := range hits {
 		r := &m.rows[s.slot]
-		if uint32(words[k]>>40) != s.tag {
-			if r = m.search(s); r == nil {
+		if uint32(words[k]>>40) != s.tag&0xFFFFFF {
+			if r = m.next(s); r == nil {
 				continue
 			}
 		}
-		e0 += r[0] & lanes
-		o0 += r[0] >> 8 & lanes
-		e1 += r[1] & lanes
-		o1 += r[1] >> 8 & lanes
-		e2 += r[2] & lanes
-		o2 += r[2] >> 8 & lanes
-		e3 += r[3] & lanes
-		o3 += r[3] >> 8 & lanes
-		sum++
+		sum := &c.sums[s.tag>>24]
+		sum[0] += r[0] & lanes
+		sum[1] += r[1] & lanes
+		sum[2] += r[2] & lanes
+		sum[3] += r[3] & lanes
+		sum[4] += r[0] >> 8 & lanes
+		sum[5] += r[1] >> 8 & lanes
+		sum[6] += r[2] >> 8 & lanes
+		sum[7] += r[3] >> 8 & lanes
+		sum[8]++
 	}
-	even, odd := [4]uint64{e0, e1, e2, e3}, [4]uint64{o0, o1, o2, o3}
+}
+
+// row unpacks the sums of a unit.
+func (c *scorer) row(unit int, row *[NumLabels]int32) {
+	sum := &c.sums[unit]
+	bias := weightBias * int32(sum[8])
 	for y := 0; y < NumLabels; y += 2 {
-		row[y] = int32(even[y/8]>>(y%8*8)&0xFFFF) - weightBias*sum
+		row[y] = int32(sum[y/8]>>(y%8*8)&0xFFFF) - bias
 		if y+1 < NumLabels {
-			row[y+1] = int32(odd[y/8]>>(y%8*8)&0xFFFF) - weightBias*sum
+			row[y+1] = int32(sum[4+y/8]>>(y%8*8)&0xFFFF) - bias
 		}
 	}
 }
 
-// A search is where a feature is looked for next, and by what it is known.
-type search struct{ slot, tag uint32 }
-
-// search returns the row of the first slot from s.slot on that has the tag,
-// or nil when a free one comes before.
-func (m *Model) search(s search) *[4]uint64 {
+// next returns the row of the first slot behind s.slot that has the tag, or
+// nil when a free one comes before.
+func (m *Model) next(s search) *[4]uint64 {
+	tag := s.tag & 0xFFFFFF
 	for {
-		r := &m.rows[s.slot]
-		switch uint32(r[3] >> 40) {
-		case s.tag:
-			return r
-		case 0:
-			return nil
-		}
 		if s.slot++; uint64(s.slot) == m.size {
 			s.slot = 0
+		}
+		switch m.prints[s.slot] {
+		case printOf(tag):
+			if r := &m.rows[s.slot]; uint32(r[3]>>40) == tag {
+				return r
+			}
+		case 0:
+			return nil
 		}
 	}
 }
 
 // printOf is the byte that stands for a tag; it is not 0.
-func printOf(tag uint32) byte { return byte(tag>>1) | 0x80 }
-
-// prints8 reads the prints of eight slots.
-func prints8(prints []byte, slot uint64) uint64 {
-	return binary.LittleEndian.Uint64(prints[slot:])
-}
+func printOf(tag uint32) byte { return byte(max(tag>>1&0xFF, 1)) }

@@ -56,7 +56,7 @@ type Mention struct {
 // A Tagger applies a model to one text after another. It keeps its memory
 // between them and so serves one goroutine at a time.
 type Tagger struct {
-	features    featureList
+	scorer      scorer
 	rows        [][NumLabels]int32
 	forth, back [][NumLabels]int32 // the best beginnings and rests of paths
 	from        [][NumLabels]int8
@@ -75,10 +75,8 @@ func (g *Tagger) Tag(dst []Mention, m *Model, t *Text) []Mention {
 	}
 	g.rows, g.forth, g.back = sized(g.rows, n), sized(g.forth, n), sized(g.back, n)
 	g.from, g.path = sized(g.from, n), sized(g.path, n)
-	for i := range n {
-		g.features.features = g.features.features[:0]
-		t.appendFeatures(&g.features, i)
-		m.score(g.features.features, &g.rows[i])
+	for i := 0; i < n; i += scoredUnits {
+		g.scorer.score(m, t, i, g.rows[i:min(i+scoredUnits, n)])
 	}
 	g.viterbi(m, n)
 	g.backward(m, n)

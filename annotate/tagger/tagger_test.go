@@ -124,24 +124,30 @@ func TestBestPath(t *testing.T) {
 func TestScoreSumsWeights(t *testing.T) {
 	x := textOf("一张ABC券")
 	m := randomModel(rand.New(rand.NewPCG(3, 4)), x)
+	var c scorer
+	score := func(features []uint64) (row [NumLabels]int32) {
+		c.features.features, c.ends[0] = features, len(features)
+		c.sum(m, 1)
+		c.row(0, &row)
+		return row
+	}
 	var l featureList
 	x.appendFeatures(&l, 2)
-	var got, want [NumLabels]int32
-	m.score(l.features, &got)
+	var want [NumLabels]int32
 	for _, f := range l.features {
-		var one [NumLabels]int32
-		m.score([]uint64{f}, &one)
+		one := score([]uint64{f})
+		if one == [NumLabels]int32{} {
+			t.Errorf("feature %x weighs nothing", f)
+		}
 		for y, w := range one {
 			want[y] += w
 		}
 	}
-	if got != want {
+	if got := score(l.features); got != want {
 		t.Errorf("sum %v, want %v", got, want)
 	}
-	var none [NumLabels]int32
-	m.score([]uint64{12345}, &none)
-	if none != [NumLabels]int32{} {
-		t.Errorf("an unknown feature weighs %v", none)
+	if got := score([]uint64{12345}); got != [NumLabels]int32{} {
+		t.Errorf("an unknown feature weighs %v", got)
 	}
 }
 
