@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -66,12 +67,13 @@ func textSize(a *jianzhu.Article) (n int) {
 }
 
 // BenchmarkAnnotate measures segmentation and annotation as one beside bare
-// gse, in turns, so that whatever else the machine does meets both alike:
+// gse, in turns, so that whatever else the machine does meets both alike, and
+// takes the best pass of each:
 //
 //	go test ./pipeline -run '^$' -bench Annotate
 //
 // x-bare is how many times as fast as bare gse the whole is, bare-MB/s how
-// fast that is; segment-MB/s is the segmenter alone.
+// fast that is.
 func BenchmarkAnnotate(b *testing.B) {
 	bare, err := segment.Bare()
 	if err != nil {
@@ -84,7 +86,7 @@ func BenchmarkAnnotate(b *testing.B) {
 			b.Run(fmt.Sprintf("language=%s/KB=%d", language, kb), func(b *testing.B) {
 				b.ReportAllocs()
 				var tokens []jianzhu.Token
-				var whole, theirs time.Duration
+				whole, theirs := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
 				for b.Loop() {
 					start := time.Now()
 					for i := range article.Paragraphs {
@@ -94,10 +96,9 @@ func BenchmarkAnnotate(b *testing.B) {
 					if err := p.Annotate(b.Context(), article); err != nil {
 						b.Fatal(err)
 					}
-					whole += time.Since(between)
-					theirs += between.Sub(start)
+					whole, theirs = min(whole, time.Since(between)), min(theirs, between.Sub(start))
 				}
-				size := float64(textSize(article)) * float64(b.N) / 1e6
+				size := float64(textSize(article)) / 1e6
 				b.ReportMetric(0, "ns/op") // of both together: says nothing
 				b.ReportMetric(size/whole.Seconds(), "MB/s")
 				b.ReportMetric(size/theirs.Seconds(), "bare-MB/s")
@@ -123,9 +124,10 @@ func BenchmarkTagger(b *testing.B) {
 		b.Run("language="+language, func(b *testing.B) {
 			var g tagger.Tagger
 			var found []tagger.Mention
-			var took time.Duration
+			best := time.Duration(math.MaxInt64)
 			b.ReportAllocs()
 			for b.Loop() {
+				took := time.Duration(0)
 				err := p.current.Load().annotate.Texts(b.Context(), article, func(_ int, t *tagger.Text) {
 					start := time.Now()
 					t.Prepare()
@@ -135,9 +137,10 @@ func BenchmarkTagger(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				best = min(best, took)
 			}
-			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(float64(textSize(article))*float64(b.N)/1e6/took.Seconds(), "MB/s")
+			b.ReportMetric(0, "ns/op") // of the rules too
+			b.ReportMetric(float64(textSize(article))/1e6/best.Seconds(), "MB/s")
 		})
 	}
 }
