@@ -1,6 +1,7 @@
 package jianzhu
 
 import (
+	"crypto/sha1"
 	"strings"
 
 	"github.com/google/uuid"
@@ -16,7 +17,20 @@ func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 // process and store. Entities, mentions and quotes have such ids, so that
 // annotating the same text again changes none of them.
 func StableID(parts ...string) string {
-	return uuid.NewSHA1(namespace, []byte(strings.Join(parts, "\x1f"))).String()
+	var space [256]byte
+	data := append(space[:0], namespace[:]...)
+	for i, p := range parts {
+		if i > 0 {
+			data = append(data, 0x1f)
+		}
+		data = append(data, p...)
+	}
+	// uuid.NewSHA1 does the same with more memory; ids are made by the mention.
+	sum := sha1.Sum(data)
+	id := uuid.UUID(sum[:16])
+	id[6] = id[6]&0x0f | 5<<4
+	id[8] = id[8]&0x3f | 0x80
+	return id.String()
 }
 
 // ValidID reports whether s is an id in the form that NewID and StableID give:

@@ -129,8 +129,10 @@ type document struct {
 	*Annotator
 	article *jianzhu.Article
 	views   []view
+	han     bool   // the article is Chinese for the most part
+	tagHan  string // language tag of a Chinese name that may be of either script
 	people  map[string]*personEvidence
-	names   *nameTrie
+	names   nameTrie
 	known   []docName
 
 	entityTypes []jianzhu.Type // of the article's entities
@@ -213,7 +215,7 @@ func (a *Annotator) open(ctx context.Context, article *jianzhu.Article) *documen
 
 // close gives a document back to the pool, which keeps buffers and no texts.
 func (d *document) close() {
-	d.article, d.people, d.names = nil, nil, nil
+	d.article, d.people = nil, nil
 	d.docs.Put(d)
 }
 
@@ -234,6 +236,7 @@ func (d *document) guess(ctx context.Context) error {
 			p(d, v)
 		}
 	}
+	d.readLanguage()
 	d.decidePeople()
 	for i := range d.views {
 		if err := ctx.Err(); err != nil {
@@ -242,6 +245,25 @@ func (d *document) guess(ctx context.Context) error {
 		d.views[i].resolve()
 	}
 	return d.spread(ctx, true)
+}
+
+// readLanguage says which language the article has, from its views.
+func (d *document) readLanguage() {
+	han := 0
+	for i := range d.views {
+		if d.views[i].han {
+			han += len(d.views[i].r)
+		} else {
+			han -= len(d.views[i].r) / 3
+		}
+	}
+	d.han, d.tagHan = han > 0, "zh-Hans"
+	for i := range d.article.Paragraphs {
+		if s := d.article.Paragraphs[i].Script; s != "" {
+			d.tagHan = "zh-" + s
+			break
+		}
+	}
 }
 
 // Annotate fills in the mentions and quotes of every paragraph and the
@@ -319,5 +341,11 @@ func userNames(d *document, v *view) {
 // wordRune reports whether r is a letter or digit of a script that writes
 // words apart.
 func wordRune(r rune) bool {
+	if r < 0x80 {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || isDigit(r)
+	}
+	if r >= 0x4e00 && r <= 0x9fff {
+		return false
+	}
 	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !isHan(r) && !unicode.In(r, unicode.Hiragana, unicode.Katakana)
 }

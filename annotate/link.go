@@ -262,10 +262,9 @@ func (d *document) linkPlaces(names []docName) {
 // name fills in what an entity is called from the forms that the article
 // uses and from the lexicons.
 func (d *document) name(e *jianzhu.Entity, forms []docName) {
-	han := d.hanArticle()
 	best := slices.MaxFunc(forms, func(a, b docName) int {
 		return cmp.Or(
-			cmp.Compare(b2i(hasHan(a.text) == han), b2i(hasHan(b.text) == han)),
+			cmp.Compare(b2i(hasHan(a.text) == d.han), b2i(hasHan(b.text) == d.han)),
 			cmp.Compare(utf8.RuneCountInString(a.text), utf8.RuneCountInString(b.text)),
 			cmp.Compare(b.first[0], a.first[0]),
 			cmp.Compare(b.first[1], a.first[1]),
@@ -316,7 +315,7 @@ func hasHan(s string) bool { return strings.ContainsFunc(s, isHan) }
 // tagOf returns the language tag of a name as the article writes it.
 func (d *document) tagOf(name string) string {
 	if !hasHan(name) {
-		if strings.ContainsFunc(name, isLatin) && !d.hanArticle() {
+		if strings.ContainsFunc(name, isLatin) && !d.han {
 			return "en"
 		}
 		return ""
@@ -324,25 +323,7 @@ func (d *document) tagOf(name string) string {
 	if s := script.Detect(name); s != "" {
 		return "zh-" + s
 	}
-	for i := range d.article.Paragraphs {
-		if s := d.article.Paragraphs[i].Script; s != "" {
-			return "zh-" + s
-		}
-	}
-	return "zh-Hans"
-}
-
-// hanArticle reports whether the article is Chinese for the most part.
-func (d *document) hanArticle() bool {
-	han := 0
-	for i := range d.views {
-		if d.views[i].han {
-			han += len(d.views[i].r)
-		} else {
-			han -= len(d.views[i].r) / 3
-		}
-	}
-	return han > 0
+	return d.tagHan
 }
 
 // mentions turns what was resolved into the mentions of a paragraph.

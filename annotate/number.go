@@ -606,5 +606,5 @@ func (v *view) wordAt(i int) string {
 	if j == i {
 		return ""
 	}
-	return string(v.r[i:j])
+	return v.folded(i, j)
 }

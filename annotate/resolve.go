@@ -184,7 +184,7 @@ func (d *document) spread(ctx context.Context, rules bool) error {
 	}
 
 	d.known = d.known[:0]
-	d.names = newNameTrie()
+	d.names.reset()
 	add := func(n docName) {
 		if runes := []rune(n.text); len(runes) > 1 && d.names.get(runes) == 0 {
 			d.known = append(d.known, n)
@@ -353,6 +353,9 @@ func typeIndex(t jianzhu.Type) int { return slices.Index(jianzhu.EntityTypes, t)
 // longestName returns the end and the index + 1 of the longest name of the
 // article at rune p, which must be written as names are.
 func (d *document) longestName(v *view, p int) (int, int32) {
+	if !d.names.begins(v.r[p]) {
+		return p, 0
+	}
 	if p > 0 && wordRune(v.raw[p-1]) && wordRune(v.raw[p]) || !v.starts[p] && isHan(v.r[p]) {
 		return p, 0
 	}

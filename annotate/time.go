@@ -146,24 +146,24 @@ var timeWords = func() map[rune][]timeWordZh {
 }()
 
 // timeStarts are all the Chinese runes that a time expression may begin with.
-var timeStarts = func() map[rune]bool {
-	m := map[rune]bool{}
+var timeStarts = func() *runeSet {
+	s := new(runeSet)
 	for r := range timeWords {
-		m[r] = true
+		s.add(r)
 	}
 	for r := range eraStarts {
-		m[r] = true
+		s.add(r)
 	}
 	for r := range dynasties {
-		m[r] = true
+		s.add(r)
 	}
 	for _, r := range "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几数半" + // numbers
 		"过最近此前未今接头每随之连首第上" + // of lengths
 		"当北美东台格" + // zones
 		"公农阴旧正腊冬大年初除闰本上早晚民廿" {
-		m[r] = true
+		s.add(r)
 	}
-	return m
+	return s
 }()
 
 // timeUnit returns the runes of the unit of time at i, 0 for none.
@@ -318,10 +318,18 @@ func (v *view) chineseTime(i int) (int, *moment) {
 		if isDigit(v.char(i-1)) || isLatin(v.char(i-1)) || v.char(i-1) == '.' {
 			return 0, nil
 		}
-	} else if !timeStarts[v.r[i]] || !v.starts[i] && !v.clearTime(i) {
+	} else if !timeStarts.has(v.r[i]) || !v.starts[i] && !v.clearTime(i) {
 		return 0, nil
 	}
-	m := &moment{hour: -1, minute: -1}
+	m := v.newMoment()
+	end, found := v.readChineseTime(i, m)
+	if found == nil {
+		v.spare = m
+	}
+	return end, found
+}
+
+func (v *view) readChineseTime(i int, m *moment) (int, *moment) {
 	if end := v.numericDate(i, m); end > 0 {
 		return end, m
 	}

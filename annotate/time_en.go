@@ -66,7 +66,10 @@ func (v *view) word(i int) enWord {
 	for j < len(v.r) && j-i < 24 && (isLatin(v.r[j]) || isDigit(v.r[j])) {
 		j++
 	}
-	return enWord{string(v.r[i:j]), i, j}
+	if j == i {
+		return enWord{"", i, j}
+	}
+	return enWord{v.folded(i, j), i, j}
 }
 
 // next returns the word one space behind end, empty where none is.
@@ -80,6 +83,26 @@ func (v *view) nextWord(end int) enWord {
 // englishTime reads the English time expression at rune i; its end is 0 when
 // there is none.
 func (v *view) englishTime(i int) (int, *moment) {
+	m := v.newMoment()
+	end, found := v.readEnglishTime(i, m)
+	if found == nil {
+		v.spare = m
+	}
+	return end, found
+}
+
+// newMoment returns a moment that nothing is known of.
+func (v *view) newMoment() *moment {
+	m := v.spare
+	if m == nil {
+		m = new(moment)
+	}
+	v.spare = nil
+	*m = moment{hour: -1, minute: -1}
+	return m
+}
+
+func (v *view) readEnglishTime(i int, m *moment) (int, *moment) {
 	before := v.char(i - 1)
 	if isLatin(before) || isDigit(before) || before == '$' || before == '£' || before == '€' || before == '-' && isDigit(v.char(i)) && isDigit(v.char(i-2)) || before == '.' && isDigit(v.char(i-2)) {
 		return 0, nil
@@ -89,7 +112,6 @@ func (v *view) englishTime(i int) (int, *moment) {
 	if w.start != i || !isDigit(v.char(i)) && !quarter && !englishTimeWords[w.text] {
 		return 0, nil
 	}
-	m := &moment{hour: -1, minute: -1}
 	if quarter { // Q1, Q4 2022, H1 of 2023
 		if !v.upper(i) {
 			return 0, nil
@@ -381,7 +403,7 @@ func (v *view) wordBefore(i int) string {
 	for j > 0 && end-j < 24 && isLatin(v.r[j-1]) {
 		j--
 	}
-	return string(v.r[j:end])
+	return v.folded(j, end)
 }
 
 // phaseAfter takes in a part of the day: Monday night.

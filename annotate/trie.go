@@ -181,6 +181,7 @@ func (t *trie) next(state int32, r rune) int32 {
 
 // A nameTrie finds the names of one article: few words, built anew for each.
 type nameTrie struct {
+	first [64]uint64 // a set of the last bits of the runes that words begin with
 	next  map[nameStep]int32
 	value []int32 // by state; 0 for none
 }
@@ -190,10 +191,27 @@ type nameStep struct {
 	r     rune
 }
 
-func newNameTrie() *nameTrie { return &nameTrie{next: map[nameStep]int32{}, value: []int32{0}} }
+// keptSteps is how large a nameTrie may be that gives its memory to the next.
+const keptSteps = 1 << 13
+
+// reset empties t.
+func (t *nameTrie) reset() {
+	if len(t.value) > keptSteps || t.next == nil {
+		t.next = map[nameStep]int32{}
+	}
+	clear(t.next)
+	t.first = [64]uint64{}
+	t.value = append(t.value[:0], 0)
+}
+
+// begins reports whether a word may begin with r; it is sure that none does.
+func (t *nameTrie) begins(r rune) bool { return t.first[r>>6&63]&(1<<(r&63)) != 0 }
 
 // add stores value, not zero, under word. A word that is there keeps its value.
 func (t *nameTrie) add(word []rune, value int32) {
+	if len(word) > 0 {
+		t.first[word[0]>>6&63] |= 1 << (word[0] & 63)
+	}
 	s := int32(0)
 	for _, r := range word {
 		n, ok := t.next[nameStep{s, r}]

@@ -19,13 +19,13 @@ var hedges = map[string]hedge{
 }
 
 // hedgeEnds are the runes that hedges end with.
-var hedgeEnds = func() map[rune]bool {
-	m := map[rune]bool{}
+var hedgeEnds = func() *runeSet {
+	s := new(runeSet)
 	for h := range hedges {
 		r := []rune(h)
-		m[r[len(r)-1]] = true
+		s.add(r[len(r)-1])
 	}
-	return m
+	return s
 }()
 
 type hedge uint8
@@ -47,7 +47,7 @@ func (v *view) hedgeBefore(i int) (int, hedge) {
 		end--
 	}
 	best, kind := i, exactly
-	if end <= 0 || !hedgeEnds[v.r[end-1]] {
+	if end <= 0 || !hedgeEnds.has(v.r[end-1]) {
 		return best, kind
 	}
 	for n := 1; n <= maxHedge && end-n >= 0; n++ {
@@ -56,7 +56,7 @@ func (v *view) hedgeBefore(i int) (int, hedge) {
 		if !isHan(r) && !isLatin(r) && r != ' ' {
 			break
 		}
-		h, ok := hedges[string(v.r[at:end])]
+		h, ok := hedges[v.folded(at, end)]
 		if !ok || isLatin(r) && (isLatin(v.char(at-1)) || !space) {
 			continue
 		}
@@ -371,7 +371,7 @@ func (v *view) wordAt0(i int) string {
 	if i < 0 || i >= len(v.r) {
 		return ""
 	}
-	return string(v.r[i:j])
+	return v.folded(i, j)
 }
 
 // counts reads percentages: %, 成, 个百分点, percent.
@@ -519,8 +519,7 @@ func (v *view) fraction(i int) (amount, bool) {
 		return a, false
 	}
 	den := v.wordAt(at + 1)
-	whole := map[string]int64{"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
-		"sixth": 6, "seventh": 7, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10}[den]
+	whole := denominators[den]
 	end := at + 1 + len(den)
 	// A third of voters is a share, the third man is not, nor a quarter of a year.
 	if whole == 0 || part >= whole || word == "one" && den == "half" || part == 1 && !v.has(end, " of") && !v.has(end, " in") && v.char(at) == ' ' {
@@ -528,6 +527,9 @@ func (v *view) fraction(i int) (amount, bool) {
 	}
 	return share(part, whole, end)
 }
+
+var denominators = map[string]int64{"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
+	"sixth": 6, "seventh": 7, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10}
 
 // midway reports whether the half at rune i is the middle of doing something,
 // 跑到一半, and not what is left of it: 降到一半, 少了一半.

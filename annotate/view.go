@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"jianzhu"
 	"jianzhu/script"
@@ -16,6 +17,12 @@ type view struct {
 	r     []rune  // folded: simplified, half width, lower case
 	raw   []rune  // as written
 	at    []int32 // byte offset of rune i; one more than there are runes
+
+	plain   string  // the folded runes as text
+	plainAt []int32 // byte offset of rune i in plain; one more than there are runes
+	ownAt   []int32 // the memory of plainAt where it is not at
+	buf     []byte
+	spare   *moment // of a reading that came to nothing
 
 	starts []bool   // by rune: a token starts here
 	pos    []string // by rune: part of speech of the token that starts here, else ""
@@ -45,10 +52,11 @@ func (v *view) reset(p *jianzhu.Paragraph) {
 	v.index, v.text = p.Index, p.Text
 	v.foreign = p.Language == "ja" || p.Language == "ko"
 	v.r, v.raw, v.at = v.r[:0], v.raw[:0], v.at[:0]
-	han, latin := 0, 0
+	han, latin, same := 0, 0, true
 	for i, c := range p.Text {
 		f := script.Fold(c)
 		v.r, v.raw, v.at = append(v.r, f), append(v.raw, c), append(v.at, int32(i))
+		same = same && f == c && c != unicode.ReplacementChar // which may be a byte that is no UTF-8
 		switch {
 		case isHan(f):
 			han++
@@ -57,6 +65,15 @@ func (v *view) reset(p *jianzhu.Paragraph) {
 		}
 	}
 	v.at = append(v.at, int32(len(p.Text)))
+	if v.plain, v.plainAt = p.Text, v.at; !same {
+		v.buf, v.ownAt = v.buf[:0], v.ownAt[:0]
+		for _, r := range v.r {
+			v.ownAt = append(v.ownAt, int32(len(v.buf)))
+			v.buf = utf8.AppendRune(v.buf, r)
+		}
+		v.ownAt = append(v.ownAt, int32(len(v.buf)))
+		v.plain, v.plainAt = string(v.buf), v.ownAt
+	}
 	// A Latin word is about five letters where a Chinese one is two.
 	v.han = han > 0 && han*3 >= latin
 	n := len(v.r)
@@ -116,7 +133,7 @@ func (v *view) span(start, end int) jianzhu.Span {
 func (v *view) str(start, end int) string { return v.text[v.at[start]:v.at[end]] }
 
 // folded is the folded text of a range of runes.
-func (v *view) folded(start, end int) string { return string(v.r[start:end]) }
+func (v *view) folded(start, end int) string { return v.plain[v.plainAt[start]:v.plainAt[end]] }
 
 // char returns the folded rune at i, 0 outside the text.
 func (v *view) char(i int) rune {
@@ -206,3 +223,10 @@ func isClauseMark(r rune) bool {
 	}
 	return false
 }
+
+// A runeSet is a set of runes below 0x10000.
+type runeSet [1 << 10]uint64
+
+func (s *runeSet) add(r rune) { s[r>>6] |= 1 << (r & 63) }
+
+func (s *runeSet) has(r rune) bool { return uint32(r) < 1<<16 && s[r>>6]&(1<<(r&63)) != 0 }
