@@ -35,8 +35,8 @@ func (d *document) tag(ctx context.Context) error {
 			}
 		}
 		for _, m := range d.tagged {
-			if slices.ContainsFunc(v.found, func(c candidate) bool { return c.start <= m.Start && m.End <= c.end }) {
-				continue // a value, or the user's word
+			if m = v.besideValues(m); m.Start >= m.End {
+				continue
 			}
 			if within := joined(guesses, m); within != nil {
 				for _, c := range within { // OpenAI发布了ChatGPT is no name
@@ -60,6 +60,27 @@ func (d *document) tag(ctx context.Context) error {
 		v.resolve()
 	}
 	return nil
+}
+
+// besideValues returns what is left of m when what v has found, values and
+// the user's words, keeps its text: nothing where m lies in one, and the rest
+// where m has taken a value's end for its own, or a time that it ends with.
+// A name may have a value in it: 2022年世界杯, 三一重工.
+func (v *view) besideValues(m tagger.Mention) tagger.Mention {
+	for _, c := range v.found {
+		switch {
+		case c.end <= m.Start || m.End <= c.start:
+		case c.start <= m.Start && m.End <= c.end:
+			m.End = m.Start
+		case c.start < m.Start:
+			m.Start = c.end
+		case c.end > m.End:
+			m.End = c.start
+		case c.end == m.End && c.start > m.Start && c.typ == jianzhu.TypeTime && m.Type != jianzhu.TypeEvent && m.Type != jianzhu.TypeWork && m.Type != jianzhu.TypeProduct:
+			m.End = c.start
+		}
+	}
+	return m
 }
 
 // joined returns the names of the lexicons that m begins and ends with, when

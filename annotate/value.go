@@ -560,10 +560,15 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 			return true
 		}
 		next := v.char(end)
-		if v.folded(j, end) != "块" {
-			return v.folded(j, end) == "分钱"
+		if v.folded(j, end) == "分钱" {
+			return true
 		}
-		if chineseDigit(next) > 0 {
+		if v.folded(j, end) != "块" { // 三毛 wrote books, and this is 冰山一角
+			return (v.folded(j, end) == "毛" || chineseDigit(next) > 0) && !a.number.more && a.number.lo.int() < 10 &&
+				(isClauseMark(next) || next == 0 || next == '的' || chineseDigit(next) > 0) &&
+				(isDigit(v.r[a.start]) || d.ofPrices(v, a.start))
+		}
+		if chineseDigit(next) > 0 || isDigit(next) && !isDigit(v.char(end+1)) && !isHanWord(v, end+1) {
 			return true
 		}
 		if a.number.lo.int() >= 10 && v.tokens && strings.HasPrefix(v.pos[end], "n") && next != '费' && next != '工' && next != '电' {
@@ -575,13 +580,7 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 		if a.number.lo.int() < 10 && !isClauseMark(next) && next != 0 && next != '”' && next != '」' && next != '的' {
 			return false
 		}
-		for k := 1; k <= 8; k++ {
-			switch v.char(a.start - k) {
-			case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '花', '欠', '罚':
-				return true
-			}
-		}
-		return false
+		return d.ofPrices(v, a.start)
 	case "元":
 		if next := v.char(end); a.number.chinese && a.number.plain && isHan(next) && !strings.ContainsRune("的以到至就也和与及左一每人起钱能可买卖", next) {
 			return false // 三元桥, 二元性
@@ -589,6 +588,17 @@ func (d *document) isMoney(v *view, a *amount, w *word, j, end int) bool {
 		return !v.has(j, "元素") && !v.has(j, "元件") && !v.has(j, "元老") && v.starts[end]
 	}
 	return true
+}
+
+// ofPrices reports whether the words right before rune i talk of prices.
+func (d *document) ofPrices(v *view, i int) bool {
+	for k := 1; k <= 8; k++ {
+		switch v.char(i - k) {
+		case '价', '钱', '元', '卖', '涨', '跌', '费', '斤', '付', '赚', '贵', '售', '花', '欠', '罚', '减', '亏', '宜', '挣', '差':
+			return true
+		}
+	}
+	return false
 }
 
 // currencyBefore takes in a currency before an amount in 元: 新台币38.6亿元,
@@ -624,8 +634,12 @@ func (d *document) smallChange(v *view, a *amount) {
 	if w, _ := d.lex.longest(v, a.end+1, isMeasure); w != nil || v.has(a.end+1, "分之") {
 		return // 八块一份
 	}
-	if d := chineseDigit(v.char(a.end)); d > 0 && v.char(a.end-1) == '块' && !isHanWord(v, a.end+1) {
-		a.number.exact(decimal{a.number.lo.m*10 + int64(d), a.number.lo.e - 1})
+	digit := chineseDigit(v.char(a.end))
+	if r := v.char(a.end); isDigit(r) && !isDigit(v.char(a.end+1)) && v.char(a.end+1) != '.' {
+		digit = int(r - '0') // 9块9
+	}
+	if c := v.char(a.end - 1); digit > 0 && (c == '块' || c == '毛' || c == '角') && !isHanWord(v, a.end+1) {
+		a.number.exact(decimal{a.number.lo.m*10 + int64(digit), a.number.lo.e - 1})
 		a.end++
 	}
 }
@@ -672,6 +686,10 @@ func (d *document) quantity(v *view, a *amount, j int) bool {
 		return false
 	case v.r[a.start] == '几' && (v.char(a.start-1) == '这' || v.char(a.start-1) == '哪'):
 		return false
+	case v.r[a.start] == '零' && j == a.start+1 && w.kinds&isUnit == 0:
+		return false // 零部件
+	case (unit == "手" || unit == "线") && a.number.chinese && a.number.lo.int() < 10:
+		return false // 二手房, 三线城市
 	case v.inAddress(a.start, end, unit):
 		return false
 	}
