@@ -658,8 +658,20 @@ func latinNames(d *document, v *view) {
 		}
 		end := v.wordEnd(i)
 		words := 1
-		for v.char(end) == ' ' && v.upper(end+1) && words < 6 {
-			end = v.wordEnd(end + 1)
+		for v.char(end) == ' ' && words < 6 {
+			next := end + 1
+			for isDigit(v.char(next)) { // Microsoft 365 Copilot
+				next++
+			}
+			if next > end+1 && v.char(next) == ' ' {
+				next++
+			} else {
+				next = end + 1
+			}
+			if !v.upper(next) {
+				break
+			}
+			end = v.wordEnd(next)
 			words++
 		}
 		// "GPT 2.0", "MoonPilot 5": a version belongs to the name.
@@ -671,13 +683,40 @@ func latinNames(d *document, v *view) {
 		}
 		i = end
 		text := v.str(start, end)
-		if strings.Contains(text, "http") || strings.Contains(text, "www.") || v.char(end) == '@' || v.char(start-1) == '@' || v.char(start-1) == '/' {
+		if v.ticker(start, end) || strings.Contains(text, "http") || strings.Contains(text, "www.") || v.char(end) == '@' || v.char(start-1) == '@' || v.char(start-1) == '/' {
 			continue
 		}
 		if t, score, ok := d.latinType(v, start, end, words, versioned); ok {
 			v.propose(candidate{start: int32(start), end: int32(end), typ: t, origin: jianzhu.OriginRule, rule: "latin name", score: score})
 		}
 	}
+}
+
+// ticker reports whether runes [start, end) are the code of a share behind its
+// exchange: NASDAQ:NVDA, (NYSE: BABA).
+func (v *view) ticker(start, end int) bool {
+	at := start - 1
+	if v.char(at) == ' ' {
+		at--
+	}
+	if v.char(at) != ':' {
+		return false
+	}
+	from := at
+	for isLatin(v.char(from - 1)) {
+		from--
+	}
+	switch string(v.r[from:at]) {
+	case "nasdaq", "nyse", "amex", "hkex", "sehk", "hk", "sse", "szse", "lse", "tse", "twse", "krx", "asx":
+	default:
+		return false
+	}
+	for i := start; i < end; i++ {
+		if !v.upper(i) && !isDigit(v.r[i]) && v.r[i] != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 // versionEnd returns the end of a version number at i, 0 where the number

@@ -35,7 +35,7 @@ func (d *document) tag(ctx context.Context) error {
 			}
 		}
 		for _, m := range d.tagged {
-			if m = v.besideValues(m); m.Start >= m.End {
+			if m = v.besideValues(m); m.Start >= m.End || v.ticker(int(m.Start), int(m.End)) {
 				continue
 			}
 			if within := joined(guesses, m); within != nil {
@@ -57,9 +57,27 @@ func (d *document) tag(ctx context.Context) error {
 			}
 			v.propose(c)
 		}
+		for _, c := range guesses {
+			if c.rule == "latin name" && c.typ == jianzhu.TypeProduct && v.splits(c) {
+				v.propose(c) // Microsoft 365 Copilot is one name
+			}
+		}
 		v.resolve()
 	}
 	return nil
+}
+
+// splits reports whether what v has found lies in pieces within c, the last of
+// them a product.
+func (v *view) splits(c candidate) bool {
+	pieces, product := 0, false
+	for _, x := range v.found {
+		if x.start >= c.start && x.end <= c.end {
+			pieces++
+			product = product || x.end == c.end && x.typ == jianzhu.TypeProduct
+		}
+	}
+	return pieces > 1 && product
 }
 
 // besideValues returns what is left of m when what v has found, values and
