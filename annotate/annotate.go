@@ -134,6 +134,8 @@ type document struct {
 	people  map[string]*personEvidence
 	names   nameTrie
 	known   []docName
+	linked  []docName // the memory of the next known
+	inRun   []int32   // the memory of quoteView.in
 
 	entityTypes []jianzhu.Type // of the article's entities
 

@@ -21,7 +21,7 @@ func (d *document) link() []jianzhu.Entity {
 		text string
 	}
 	index := map[key]int32{}
-	names := d.known[:0:0]
+	names := d.linked[:0]
 	for i := range d.views {
 		v := &d.views[i]
 		for k := range v.kept {
@@ -68,7 +68,7 @@ func (d *document) link() []jianzhu.Entity {
 	}
 
 	group := map[key]int{}
-	var entities []jianzhu.Entity
+	var order []key
 	entityOf := make([]int, len(names))
 	place := func(i int) int {
 		n := names[i]
@@ -78,10 +78,9 @@ func (d *document) link() []jianzhu.Entity {
 		k := key{n.typ, d.canonical(&n)}
 		e, ok := group[k]
 		if !ok {
-			e = len(entities)
+			e = len(order)
 			group[k] = e
-			entities = append(entities, jianzhu.Entity{ID: jianzhu.StableID("entity", string(n.typ), k.text),
-				Type: n.typ, Articles: 1, FirstSeen: d.article.Published, LastSeen: d.article.Published})
+			order = append(order, k)
 		}
 		return e
 	}
@@ -89,6 +88,14 @@ func (d *document) link() []jianzhu.Entity {
 	// named by its full name, so two rounds.
 	for i := range names {
 		entityOf[i] = place(i)
+	}
+	var entities []jianzhu.Entity // nil where there are none
+	if len(order) > 0 {
+		entities = make([]jianzhu.Entity, len(order))
+	}
+	for e, k := range order {
+		entities[e] = jianzhu.Entity{ID: jianzhu.StableID("entity", string(k.typ), k.text),
+			Type: k.typ, Articles: 1, FirstSeen: d.article.Published, LastSeen: d.article.Published}
 	}
 	forms := make([][]docName, len(entities))
 	for i := range names {
@@ -105,7 +112,7 @@ func (d *document) link() []jianzhu.Entity {
 			}
 		}
 	}
-	d.known = names
+	d.known, d.linked = names, d.known
 	return entities
 }
 

@@ -75,7 +75,8 @@ func (d *document) findQuotes(ctx context.Context) ([][]foundQuote, error) {
 			return nil, err
 		}
 		q := &quoteView{view: &d.views[i], runs: runs[i]}
-		q.in = make([]int32, len(q.r)+1)
+		d.inRun = zeroed(d.inRun, len(q.r)+1)
+		q.in = d.inRun
 		for k, r := range q.runs {
 			for j := max(r.open, 0); j < min(r.close+1, len(q.r)); j++ {
 				q.in[j] = int32(k + 1)

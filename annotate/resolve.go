@@ -361,11 +361,9 @@ func (d *document) longestName(v *view, p int) (int, int32) {
 	}
 	state, end, found := int32(0), p, int32(0)
 	for j := p; j < len(v.r); j++ {
-		next, ok := d.names.next[nameStep{state, v.r[j]}]
-		if !ok {
+		if state = d.names.next(state, v.r[j]); state < 0 {
 			break
 		}
-		state = next
 		k := d.names.value[state]
 		if k == 0 || j+1 < len(v.r) && wordRune(v.raw[j]) && wordRune(v.raw[j+1]) {
 			continue

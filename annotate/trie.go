@@ -180,62 +180,95 @@ func (t *trie) next(state int32, r rune) int32 {
 }
 
 // A nameTrie finds the names of one article: few words, built anew for each.
+// Its steps are in a hash table with linear probing.
 type nameTrie struct {
 	first [64]uint64 // a set of the last bits of the runes that words begin with
-	next  map[nameStep]int32
+	steps []nameStep // a power of two of them; free where to is 0
+	used  int
 	value []int32 // by state; 0 for none
 }
 
 type nameStep struct {
-	state int32
-	r     rune
+	from uint64 // state and rune
+	to   int32
 }
 
-// keptSteps is how large a nameTrie may be that gives its memory to the next.
-const keptSteps = 1 << 13
+// keptSteps is how large a table may be that serves the next article too.
+const keptSteps = 1 << 14
 
 // reset empties t.
 func (t *nameTrie) reset() {
-	if len(t.value) > keptSteps || t.next == nil {
-		t.next = map[nameStep]int32{}
+	if len(t.steps) > keptSteps || t.steps == nil {
+		t.steps = make([]nameStep, 1<<8)
 	}
-	clear(t.next)
-	t.first = [64]uint64{}
+	clear(t.steps)
+	t.used, t.first = 0, [64]uint64{}
 	t.value = append(t.value[:0], 0)
 }
 
 // begins reports whether a word may begin with r; it is sure that none does.
 func (t *nameTrie) begins(r rune) bool { return t.first[r>>6&63]&(1<<(r&63)) != 0 }
 
+// find returns the place in t.steps of the step from state by r, or the free
+// place where it would be.
+func (t *nameTrie) find(from uint64) *nameStep {
+	mask := uint64(len(t.steps) - 1)
+	for i := from * 0x9E3779B97F4A7C15 >> 32; ; i++ {
+		if s := &t.steps[i&mask]; s.to == 0 || s.from == from {
+			return s
+		}
+	}
+}
+
+// next returns the state that r leads to from state, or -1.
+func (t *nameTrie) next(state int32, r rune) int32 {
+	if s := t.find(uint64(state)<<32 | uint64(r)); s.to != 0 {
+		return s.to
+	}
+	return -1
+}
+
 // add stores value, not zero, under word. A word that is there keeps its value.
 func (t *nameTrie) add(word []rune, value int32) {
 	if len(word) > 0 {
 		t.first[word[0]>>6&63] |= 1 << (word[0] & 63)
 	}
-	s := int32(0)
+	state := int32(0)
 	for _, r := range word {
-		n, ok := t.next[nameStep{s, r}]
-		if !ok {
-			n = int32(len(t.value))
+		from := uint64(state)<<32 | uint64(r)
+		s := t.find(from)
+		if s.to == 0 {
+			if t.used++; t.used > len(t.steps)/2 {
+				t.grow()
+				s = t.find(from)
+			}
+			*s = nameStep{from, int32(len(t.value))}
 			t.value = append(t.value, 0)
-			t.next[nameStep{s, r}] = n
 		}
-		s = n
+		state = s.to
 	}
-	if t.value[s] == 0 {
-		t.value[s] = value
+	if t.value[state] == 0 {
+		t.value[state] = value
+	}
+}
+
+func (t *nameTrie) grow() {
+	old := t.steps
+	t.steps = make([]nameStep, 2*len(old))
+	for _, s := range old {
+		if s.to != 0 {
+			*t.find(s.from) = s
+		}
 	}
 }
 
 // get returns the value of word, or 0.
 func (t *nameTrie) get(word []rune) int32 {
-	s := int32(0)
+	state := int32(0)
 	for _, r := range word {
-		n, ok := t.next[nameStep{s, r}]
-		if !ok {
+		if state = t.next(state, r); state < 0 {
 			return 0
 		}
-		s = n
 	}
-	return t.value[s]
+	return t.value[state]
 }
