@@ -286,6 +286,7 @@ func (d *document) name(e *jianzhu.Entity, forms []docName) {
 		if f.name == 0 {
 			continue
 		}
+		e.Known = true
 		n := &d.lex.names[f.name-1]
 		e.Subtype = cmp.Or(e.Subtype, n.Subtype)
 		for _, x := range []struct{ tag, name string }{

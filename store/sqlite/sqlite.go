@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"net/url"
 	"os"
@@ -168,29 +169,40 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	// Version 2 dropped what is counted about entities.
-	if 0 < version && version < 2 {
-		if err := s.recount(ctx, tx); err != nil {
-			return fmt.Errorf("counting entities anew: %w", err)
+	if 0 < version {
+		w := writing{s, ctx, tx, make(map[string]*sql.Stmt)}
+		own := maps.Clone(writes)
+		for _, text := range removes {
+			own[text] = text
+		}
+		for name, text := range own {
+			st, err := tx.PrepareContext(ctx, text)
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			w.own[name] = st
+		}
+		// Version 2 dropped what is counted about entities.
+		if version < 2 {
+			if err := w.recount(); err != nil {
+				return fmt.Errorf("counting entities anew: %w", err)
+			}
+		}
+		if version < 4 {
+			if err := w.decide(); err != nil {
+				return fmt.Errorf("telling namesakes apart: %w", err)
+			}
 		}
 	}
 	return tx.Commit()
 }
 
-// recount counts the entities of all articles, where none is counted yet.
-func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
-	w := writing{s, ctx, tx, make(map[string]*sql.Stmt)}
-	for name, text := range writes {
-		st, err := tx.PrepareContext(ctx, text)
-		if err != nil {
-			return err
-		}
-		defer st.Close()
-		w.own[name] = st
-	}
+// each calls f with every article, which is not linked, in order of pos.
+func (w writing) each(f func(pos int64, a *jianzhu.Article) error) error {
 	for pos := int64(math.MinInt64); ; {
 		var body []byte
-		err := tx.QueryRowContext(ctx, "SELECT pos, body FROM bodies WHERE pos > ? ORDER BY pos LIMIT 1", pos).Scan(&pos, &body)
+		err := w.tx.QueryRowContext(w.ctx, "SELECT pos, body FROM bodies WHERE pos > ? ORDER BY pos LIMIT 1", pos).Scan(&pos, &body)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -198,9 +210,39 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		a, err := store.Unpack(body)
+		if err == nil {
+			err = f(pos, a)
+		}
 		if err != nil {
 			return err
 		}
+	}
+}
+
+// decide says who is who in all articles, where nobody is told apart yet.
+func (w writing) decide() error {
+	err := w.each(func(_ int64, a *jianzhu.Article) error {
+		n, err := w.naming(nil, store.Shares(a))
+		if err == nil {
+			err = w.keep(n)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.each(func(pos int64, a *jianzhu.Article) error {
+		n, err := w.naming(nil, nil, store.Shares(a)...)
+		if err == nil {
+			err = w.relink(n, pos)
+		}
+		return err
+	})
+}
+
+// recount counts the entities of all articles, where none is counted yet.
+func (w writing) recount() error {
+	return w.each(func(pos int64, a *jianzhu.Article) error {
 		shares := store.Shares(a)
 		for _, sh := range shares {
 			titles, err := packTitles(sh.Titles)
@@ -210,14 +252,12 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
 			if titles == nil {
 				continue
 			}
-			if _, err := tx.ExecContext(ctx, "UPDATE shares SET titles = ? WHERE entity = ? AND pos = ?", titles, key(sh.Entity.ID), pos); err != nil {
+			if _, err := w.tx.ExecContext(w.ctx, "UPDATE shares SET titles = ? WHERE entity = ? AND pos = ?", titles, key(sh.Entity.ID), pos); err != nil {
 				return err
 			}
 		}
-		if err := w.count(nil, shares); err != nil {
-			return err
-		}
-	}
+		return w.count(nil, shares)
+	})
 }
 
 // Ping reports whether the file can be read.
