@@ -49,6 +49,8 @@ type Store struct {
 
 	insert map[string]*sql.Stmt // of the writer, by name
 
+	commits commits
+
 	// life is held for reading by every call, and by Close for writing, so
 	// that Close finishes what runs.
 	life   sync.RWMutex
@@ -71,8 +73,8 @@ func New(ctx context.Context, path string) (*Store, error) {
 	if info, err := os.Stat(filepath.Dir(abs)); err != nil || !info.IsDir() {
 		return nil, &jianzhu.Error{Op: "sqlite.New", Kind: jianzhu.Invalid, Msg: fmt.Sprintf("there is no folder %s for the SQLite file", filepath.Dir(abs)), Err: err}
 	}
-	s := &Store{insert: make(map[string]*sql.Stmt)}
-	if s.writer, err = open(abs, url.Values{"_txlock": {"immediate"}}, "journal_mode(WAL)", "synchronous(FULL)"); err != nil {
+	s := &Store{insert: make(map[string]*sql.Stmt), commits: commits{turn: make(chan struct{}, 1)}}
+	if s.writer, err = open(abs, url.Values{"_txlock": {"immediate"}}, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-32000)"); err != nil {
 		return nil, err
 	}
 	s.writer.SetMaxOpenConns(1)
@@ -170,7 +172,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	if 0 < version {
-		w := writing{s, ctx, tx, make(map[string]*sql.Stmt)}
+		w := writing{s: s, ctx: ctx, tx: tx, own: make(map[string]*sql.Stmt)}
 		own := maps.Clone(writes)
 		for _, text := range removes {
 			own[text] = text

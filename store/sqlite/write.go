@@ -86,7 +86,9 @@ var writes = map[string]string{
 
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
-	"forget": "DELETE FROM entities WHERE id = ?",
+	"recount": "UPDATE entities SET rank = ?, name = ?, total = ? WHERE id = ?",
+	"several": "SELECT e.id, e.total FROM json_each(?) CROSS JOIN entities e ON e.id = unhex(value)",
+	"forget":  "DELETE FROM entities WHERE id = ?",
 	// The keys and heads of an entity, JSON lists: one statement for all is
 	// several times faster than one for each.
 	"key":    "INSERT INTO keys (key, entity) SELECT value, ?2 FROM json_each(?1)",
@@ -126,15 +128,19 @@ func (s *Store) prepare(ctx context.Context) error {
 	return nil
 }
 
-// writing is one write transaction.
+// writing is one write, in a transaction that it may share with others.
 type writing struct {
-	s   *Store
-	ctx context.Context
-	tx  *sql.Tx
-	own map[string]*sql.Stmt // prepared in tx, while the store has none
+	s      *Store
+	ctx    context.Context // interrupts no statement: that would undo the whole transaction
+	tx     *sql.Tx
+	own    map[string]*sql.Stmt // prepared in tx, while the store has none
+	totals *totals              // of entities, to be written at the end; nil to write each at once
 }
 
 func (w writing) exec(name string, args ...any) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
 	_, err := w.statement(name).ExecContext(w.ctx, args...)
 	return err
 }
@@ -149,21 +155,10 @@ func (w writing) statement(name string) *sql.Stmt {
 
 // row scans the one row that a statement answers with.
 func (w writing) row(name string, args []any, into ...any) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
 	return w.statement(name).QueryRowContext(w.ctx, args...).Scan(into...)
-}
-
-// write runs f in a transaction, which holds the file's write lock from its
-// start: what f reads is what it writes over.
-func (s *Store) write(ctx context.Context, f func(writing) error) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := f(writing{s, ctx, tx, nil}); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // PutArticle writes a in place of revision replaces: see store.ArticleWriter.
@@ -510,6 +505,9 @@ func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64) error {
 // count corrects the totals of entities when an article's shares change from
 // was to now, both in order of id. The shares now are written already.
 func (w writing) count(was, now []store.Share) error {
+	if err := w.load(was, now); err != nil {
+		return err
+	}
 	for len(was) > 0 || len(now) > 0 {
 		var out, in *store.Share
 		switch c := compareShares(was, now); {
@@ -546,19 +544,11 @@ func (w writing) countOne(out, in *store.Share) error {
 	} else {
 		id = in.Entity.ID
 	}
-	k := key(id)
-	var t store.Total
-	var packed []byte
-	err := w.row("total", []any{k}, &packed)
-	if err == nil {
-		err = json.Unmarshal(packed, &t)
-	} else if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
+	c, err := w.counted(id)
 	if err != nil {
 		return err
 	}
-	keys, tier := t.Keys(), store.Tier(t.Mentions)
+	t := &c.total
 	ends, titleEnds := false, false
 	if out != nil {
 		ends, titleEnds = t.Spans(*out), t.SpansTitles(*out)
@@ -568,35 +558,28 @@ func (w writing) countOne(out, in *store.Share) error {
 		t.Add(*in)
 	}
 	if t.Articles <= 0 {
-		if err := w.index(k, keys, nil, tier, 0); err != nil {
-			return err
-		}
-		return w.exec("forget", k)
+		*t = store.Total{} // another write of the transaction may begin it anew
+		ends, titleEnds = false, false
 	}
 	if ends {
 		var first, last int64
-		if err := w.row("first", []any{k}, &first); err != nil {
+		if err := w.row("first", []any{c.key}, &first); err != nil {
 			return err
 		}
-		if err := w.row("final", []any{k}, &last); err != nil {
+		if err := w.row("final", []any{c.key}, &last); err != nil {
 			return err
 		}
 		t.FirstSeen, t.LastSeen = time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
 	}
 	if titleEnds {
-		if err := w.retitle(&t, k); err != nil {
+		if err := w.retitle(t, c.key); err != nil {
 			return err
 		}
 	}
-	if packed, err = json.Marshal(&t); err != nil {
-		return err
+	if w.totals == nil {
+		return w.keepTotal(c)
 	}
-	now := t.Keys()
-	shown := slices.DeleteFunc(slices.Clone(now), store.IsGapKey)
-	if err := w.exec("entity", k, string(t.Type), -t.Mentions, t.Name, "\n"+strings.Join(shown, "\n")+"\n", packed); err != nil {
-		return err
-	}
-	return w.index(k, keys, now, tier, store.Tier(t.Mentions))
+	return nil
 }
 
 // retitle sets the titles of the entity k from the articles that there are.
