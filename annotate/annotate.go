@@ -47,9 +47,13 @@ type Options struct {
 type Annotator struct {
 	lex    *lexicons
 	models *taggers
-	user   *trie
-	types  []jianzhu.Type // of the words of user, from 1
-	docs   sync.Pool      // of *document
+
+	quoteWords *quoteWords
+	ranker     *ranker
+
+	user  *trie
+	types []jianzhu.Type // of the words of user, from 1
+	docs  sync.Pool      // of *document
 }
 
 // New returns an Annotator. It fails with Invalid where an entry of the
@@ -64,8 +68,16 @@ func New(o Options) (*Annotator, error) {
 	if err != nil {
 		return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
 	}
-	a := &Annotator{lex: lex, models: models, types: make([]jianzhu.Type, 1)}
-	var words []string
+	words, err := loadQuoteWords()
+	if err != nil {
+		return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
+	}
+	weights, err := loadRanker()
+	if err != nil {
+		return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
+	}
+	a := &Annotator{lex: lex, models: models, quoteWords: words, ranker: weights, types: make([]jianzhu.Type, 1)}
+	var entries []string
 	var values []int32
 	seen := map[string]int32{}
 	var wrong []jianzhu.FieldError
@@ -85,14 +97,14 @@ func New(o Options) (*Annotator, error) {
 			continue
 		}
 		seen[w] = int32(len(a.types))
-		words, values = append(words, w), append(values, seen[w])
+		entries, values = append(entries, w), append(values, seen[w])
 		a.types = append(a.types, e.Type)
 	}
 	if len(wrong) > 0 {
 		return nil, &jianzhu.Error{Op: "annotate.New", Kind: jianzhu.Invalid, Msg: "the dictionary has wrong entries", Fields: wrong}
 	}
-	if len(words) > 0 {
-		if a.user, err = buildTrie(words, values); err != nil {
+	if len(entries) > 0 {
+		if a.user, err = buildTrie(entries, values); err != nil {
 			return nil, &jianzhu.Error{Op: "annotate.New", Err: err}
 		}
 	}
@@ -120,7 +132,7 @@ func typeNames() []string {
 // Version names the embedded lexicons: it changes when any of them does.
 func Version() string { return model.Version() }
 
-// ModelVersion names the embedded models of the tagger: it changes when any of
+// ModelVersion names the embedded models, of the tagger and of quotes: it changes when any of
 // them does.
 func ModelVersion() string { return model.TaggerVersion() }
 
@@ -135,9 +147,13 @@ type document struct {
 	names   nameTrie
 	known   []docName
 	linked  []docName // the memory of the next known
-	inRun   []int32   // the memory of quoteView.in
 
+	entities    []jianzhu.Entity
 	entityTypes []jianzhu.Type // of the article's entities
+	portrait    []portrait     // by 1 + index of the entity
+	history     []turn         // quotes found so far
+	quoting     quoteView
+	teacher     *teacher // of training, or nil
 
 	text   tagger.Text
 	tagger tagger.Tagger
@@ -217,7 +233,7 @@ func (a *Annotator) open(ctx context.Context, article *jianzhu.Article) *documen
 
 // close gives a document back to the pool, which keeps buffers and no texts.
 func (d *document) close() {
-	d.article, d.people = nil, nil
+	d.article, d.people, d.entities = nil, nil, nil
 	d.docs.Put(d)
 }
 
@@ -268,6 +284,31 @@ func (d *document) readLanguage() {
 	}
 }
 
+// read finds the mentions of the article and links them to its entities: all
+// that quotes build upon.
+func (d *document) read(ctx context.Context) error {
+	if err := d.guess(ctx); err != nil {
+		return err
+	}
+	if err := d.tag(ctx); err != nil {
+		return err
+	}
+	if err := d.spread(ctx, false); err != nil {
+		return err
+	}
+	d.linkEntities()
+	return nil
+}
+
+// linkEntities links the mentions to the entities of the article.
+func (d *document) linkEntities() {
+	d.entities = d.link()
+	d.entityTypes = d.entityTypes[:0]
+	for i := range d.entities {
+		d.entityTypes = append(d.entityTypes, d.entities[i].Type)
+	}
+}
+
 // Annotate fills in the mentions and quotes of every paragraph and the
 // entities of the article, replacing what was there. The paragraphs must have
 // their text; tokens and sentences are used where they are. The same article
@@ -278,20 +319,10 @@ func (d *document) readLanguage() {
 func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
 	d := a.open(ctx, article)
 	defer d.close()
-	if err := d.guess(ctx); err != nil {
+	if err := d.read(ctx); err != nil {
 		return err
 	}
-	if err := d.tag(ctx); err != nil {
-		return err
-	}
-	if err := d.spread(ctx, false); err != nil {
-		return err
-	}
-	entities := d.link()
-	d.entityTypes = d.entityTypes[:0]
-	for i := range entities {
-		d.entityTypes = append(d.entityTypes, entities[i].Type)
-	}
+	entities := d.entities
 	mentions := make([][]jianzhu.Mention, len(d.views))
 	quotes := make([][]jianzhu.Quote, len(d.views))
 	for i := range d.views {

@@ -3,9 +3,9 @@ package annotate
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"jianzhu"
 )
@@ -14,11 +14,28 @@ import (
 type foundQuote struct {
 	start, end int // content
 	kind       jianzhu.QuoteKind
-	cue        [2]int // empty for none
+	run        int      // index of the marks around it, -1 for none
+	cue        *cueSite // nil for none
+	frame      frame
 	speaker    speakerRef
+	evidence   string
 	rule       string
 	score      float64
+	continues  bool // the quotation of the paragraph before
 }
+
+// A frame is how content, cue and speaker stand to each other.
+type frame uint8
+
+const (
+	frameBare      frame = iota // marks, no cue
+	frameColon                  // marks or a clause behind a colon without a cue
+	frameCueFront               // marks behind a cue
+	frameCueBack                // marks before a cue
+	frameReport                 // a clause behind a cue
+	frameBefore                 // a clause before a cue
+	frameAccording              // 据X介绍, … and in X's words, …
+)
 
 // A speakerRef is the words that a quote is attributed to. With ok false there
 // are none.
@@ -26,34 +43,55 @@ type speakerRef struct {
 	ok         bool
 	paragraph  int // index into document.views
 	start, end int
-	entity     int32 // 1 + index into the article's entities, or 0
+	entity     int32  // 1 + index into the article's entities, or 0
+	of         [3]int // paragraph, start and end of the words that these stand for, where they are no entity and end is not 0
 }
 
-// A markedRun is what stands between a pair of quotation marks: runes
-// [open+1, close). An unclosed one goes on to the end of the paragraph; one
-// that another paragraph has opened begins with this one, at open -1.
-type markedRun struct {
-	open, close int
-	closed      bool
+// who are the words that name s.
+func (s speakerRef) who() (paragraph, start, end int) {
+	if s.of[2] != 0 {
+		return s.of[0], s.of[1], s.of[2]
+	}
+	return s.paragraph, s.start, s.end
 }
 
-// loose are the marks of a paragraph without a partner in it: the first
-// closing one and the last opening one, -1 for none.
-type loose struct{ close, open int }
+// A wordSite is a word of the lexicons of quotes in the text.
+type wordSite struct {
+	start, end int32
+	word       int32
+}
 
-// A cueSite is a reporting verb in the text.
+// A cueSite is a word that may report speech.
 type cueSite struct {
 	start, end int
-	kinds      kinds
-	index      int // in quoteView.cues
+	word       *quoteWord
+	index      int
+	taken      bool // by marks
 }
 
 // A quoteView is what the quote pass knows of one paragraph.
 type quoteView struct {
 	*view
-	runs []markedRun
-	in   []int32 // by rune: 1 + index of the run that it stands in, marks included
-	cues []cueSite
+	words     []quoteWord
+	paragraph int // index into document.views
+	runs      []markedRun
+	direct    []bool  // by run: an utterance
+	in        []int32 // by rune: 1 + index of the run that it stands in, marks included
+	inline    []bool  // by run: words of the narrator go on through it
+	sites     []wordSite
+	site      []int32 // by rune: 1 + index of the site that starts there
+	cues      []cueSite
+	clause    []int32 // by rune: where its clause begins
+	clauseTo  []int32 // by rune: where its clause ends
+	sentence  []int32 // by rune: where its sentence begins
+	stop      []int32 // by rune: where its sentence ends, the final mark left out
+	title     bool    // the paragraph has no final mark: a heading
+
+	set    candidateSet
+	voices []voice
+	named  []named
+	seen   []speakerRef
+	cuts   []int
 }
 
 // findQuotes finds direct speech by its marks, then reported clauses by their
@@ -69,308 +107,182 @@ func (d *document) findQuotes(ctx context.Context) ([][]foundQuote, error) {
 		runs[i], ends[i] = markedRuns(&d.views[i])
 	}
 	d.acrossParagraphs(runs, ends)
-	var last speakerRef // of the quote before, for those that go on
+	d.history = d.history[:0]
+	d.portraits()
+	q := &d.quoting
 	for i := range d.views {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		q := &quoteView{view: &d.views[i], runs: runs[i]}
-		d.inRun = zeroed(d.inRun, len(q.r)+1)
-		q.in = d.inRun
-		for k, r := range q.runs {
-			for j := max(r.open, 0); j < min(r.close+1, len(q.r)); j++ {
-				q.in[j] = int32(k + 1)
-			}
-		}
-		if len(q.r) == 0 {
+		if len(d.views[i].r) == 0 || d.views[i].foreign && len(runs[i]) == 0 {
 			continue
 		}
-		q.cues = d.findCues(q)
+		q.words = d.quoteWords.words
+		q.reset(&d.views[i], i, runs[i])
+		d.findSites(q)
+		q.divide()
+		d.findCues(q)
 		var err error
-		if out[i], last, err = d.paragraphQuotes(ctx, q, i, last); err != nil {
+		if out[i], err = d.paragraphQuotes(ctx, q); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// maxChain bounds how many paragraphs a quotation may go over without its
-// marks being repeated.
-const maxChain = 12
+func (q *quoteView) reset(v *view, index int, runs []markedRun) {
+	q.view, q.paragraph, q.runs = v, index, runs
+	n := len(v.r)
+	q.in, q.site = zeroed(q.in, n+1), zeroed(q.site, n+1)
+	q.direct, q.inline = zeroed(q.direct, len(runs)), zeroed(q.inline, len(runs))
+	q.clause, q.clauseTo, q.sentence, q.stop = zeroed(q.clause, n+1), zeroed(q.clauseTo, n+1), zeroed(q.sentence, n+1), zeroed(q.stop, n+1)
+	q.sites, q.cues = q.sites[:0], q.cues[:0]
+	for k, r := range runs {
+		for j := max(r.open, 0); j < min(r.close+1, n); j++ {
+			q.in[j] = int32(k + 1)
+		}
+	}
+	last := n - 1
+	for last > 0 && (isSpace(v.r[last]) || isCloser(v.r[last])) {
+		last--
+	}
+	q.title = !isFinal(v.r[last]) && v.r[last] != ':' && n < 90
+}
 
-// acrossParagraphs joins an opening mark without a partner to a closing one
-// without, some paragraphs on; what stands between is one quotation.
-func (d *document) acrossParagraphs(runs [][]markedRun, ends []loose) {
-	for i := range runs {
-		if ends[i].open < 0 {
+func isCloser(r rune) bool {
+	switch r {
+	case '”', '’', '"', '\'', '」', '』', '»', ')':
+		return true
+	}
+	return false
+}
+
+// findSites lists the words of the lexicons of quotes, the longest at each
+// place. Chinese ones must be tokens.
+func (d *document) findSites(q *quoteView) {
+	t := d.quoteWords.trie
+	n := len(q.r)
+	for i := 0; i < n; i++ {
+		r := q.r[i]
+		latin := isLatin(r)
+		if latin && (isLatin(q.char(i-1)) || isDigit(q.char(i-1))) || !latin && !q.starts[i] {
 			continue
 		}
-		for j := i + 1; j < len(runs) && j <= i+maxChain; j++ {
-			if ends[j].close >= 0 {
-				if n := len(runs[i]); n == 0 || runs[i][n-1].closed {
-					runs[i] = append(runs[i], markedRun{ends[i].open, len(d.views[i].r), false})
-				}
-				for k := i + 1; k < j; k++ {
-					runs[k] = []markedRun{{-1, len(d.views[k].r), false}}
-				}
-				runs[j] = append([]markedRun{{-1, ends[j].close, true}}, slices.DeleteFunc(runs[j], func(r markedRun) bool { return r.open < ends[j].close })...)
+		state, end, word := int32(0), 0, int32(0)
+		for j := i; j < n && j < i+maxWord; j++ {
+			if state = t.next(state, q.r[j]); state < 0 {
 				break
 			}
-			if ends[j].open >= 0 || len(runs[j]) > 0 && runs[j][0].open == 0 {
-				break // opened again: every paragraph stands for itself
-			}
-		}
-	}
-}
-
-// markedRuns returns the outermost pairs of quotation marks, in one pass, and
-// the marks that have no partner.
-func markedRuns(v *view) ([]markedRun, loose) {
-	single := loose{-1, -1}
-	var stack []openMark
-	var pairs []markedRun
-	pop := func(i int, r rune) bool {
-		for k := len(stack) - 1; k >= 0 && k >= len(stack)-4; k-- {
-			if stack[k].close == r {
-				pairs = append(pairs, markedRun{stack[k].at, i, true})
-				stack = stack[:k]
-				return true
-			}
-		}
-		return false
-	}
-	for i := range v.r {
-		r := v.r[i]
-		before, after := v.char(i-1), v.char(i+1)
-		switch r {
-		case '“':
-			stack = append(stack, openMark{i, '”'})
-		case '「':
-			stack = append(stack, openMark{i, '」'})
-		case '『':
-			stack = append(stack, openMark{i, '』'})
-		case '«':
-			stack = append(stack, openMark{i, '»'})
-		case '”', '」', '』', '»':
-			if !pop(i, r) && single.close < 0 && len(stack) == 0 {
-				single.close = i
-			}
-		case '‘':
-			if !(isLatin(before) && isLatin(after)) {
-				stack = append(stack, openMark{i, '’'})
-			}
-		case '’':
-			if !(wordRune(before) && wordRune(after)) {
-				pop(i, r)
-			}
-		case '"':
-			opening := before == 0 || isSpace(before) || before == '(' || before == '[' || before == '—' || before == '‘' || before == '“' || isClauseMark(before) && (after != 0 && !isSpace(after))
-			if isDigit(before) && !opening && len(stack) == 0 {
-				continue // inches
-			}
-			if opening && (after == 0 || isSpace(after)) {
-				opening = false
-			}
-			if isHan(before) || isHan(after) {
-				opening = !slices.ContainsFunc(stack, func(o openMark) bool { return o.close == '"' })
-			}
-			if isFinal(before) && (after == 0 || isSpace(after)) {
-				opening = false
-			}
-			if !opening && pop(i, r) {
-				continue
-			}
-			if !opening && len(stack) == 0 && isFinal(before) {
-				if single.close < 0 {
-					single.close = i
-				}
-				continue
-			}
-			if opening || len(stack) == 0 {
-				stack = append(stack, openMark{i, '"'})
-			}
-		case '\'':
-			opening := (before == 0 || isSpace(before) || before == '(' || before == '"' || before == '“' || before == '—' || isHan(before)) && after != 0 && !isSpace(after)
-			closing := !wordRune(after) && before != 0 && !isSpace(before)
-			switch {
-			case opening && !(isDigit(after) && isDigit(v.char(i+2))): // not '90s
-				stack = append(stack, openMark{i, '\''})
-			case closing && waits(stack, '\''):
-				if before == 's' && isSpace(after) && v.hasLaterClose(i) {
-					continue // a possessive plural: the workers' pay
-				}
-				pop(i, r)
-			}
-		}
-	}
-	// What stays open at the beginning of a paragraph, or behind a colon, goes
-	// on in the next one.
-	if len(stack) > 0 {
-		o := stack[0]
-		if c := o.close; (c == '”' || c == '」' || c == '"' || c == '』') && (o.at == 0 || v.char(o.at-1) == ':') {
-			inside := slices.ContainsFunc(pairs, func(p markedRun) bool { return p.open > o.at })
-			if !inside || o.at == 0 {
-				pairs = append(pairs, markedRun{o.at, len(v.r), false})
-			}
-			single.open = o.at
-		} else if o = stack[len(stack)-1]; o.close == '”' || o.close == '」' || o.close == '"' {
-			single.open = o.at
-		}
-	}
-	slices.SortFunc(pairs, func(a, b markedRun) int { return cmp.Or(cmp.Compare(a.open, b.open), cmp.Compare(b.close, a.close)) })
-	out := pairs[:0]
-	end := -1
-	for _, p := range pairs {
-		if p.open > end {
-			out = append(out, p)
-			end = p.close
-		}
-	}
-	return out, single
-}
-
-// An openMark is a quotation mark that waits for its partner.
-type openMark struct {
-	at    int
-	close rune
-}
-
-// waits reports whether one of the innermost open marks is closed by r.
-func waits(stack []openMark, r rune) bool {
-	for k := len(stack) - 1; k >= 0 && k >= len(stack)-4; k-- {
-		if stack[k].close == r {
-			return true
-		}
-	}
-	return false
-}
-
-// hasLaterClose reports whether another single mark that can close stands in
-// the next stretch of text.
-func (v *view) hasLaterClose(i int) bool {
-	for j := i + 1; j < len(v.r) && j < i+120; j++ {
-		if v.r[j] == '\'' {
-			if isClauseMark(v.char(j - 1)) {
-				return true
-			}
-			if isSpace(v.char(j - 1)) {
-				return false
-			}
-		}
-	}
-	return false
-}
-
-// findCues lists the reporting verbs outside quotation marks, in order. A verb
-// with 说, 道 or 称 behind it is one cue.
-func (d *document) findCues(q *quoteView) []cueSite {
-	var out []cueSite
-	for i := 0; i < len(q.r); {
-		next := i + 1
-		if q.in[i] == 0 && (q.starts[i] || isLatin(q.r[i])) {
-			m := q.from(i)
-			for k := len(m) - 1; k >= 0; k-- {
-				w, end := &d.lex.words[m[k].word], int(m[k].end)
-				if w.kinds&(isCue|isCueIndirect|isAccording) == 0 {
+			if w := t.value[state]; w != 0 {
+				if isLatin(q.r[j]) && (isLatin(q.char(j+1)) || isDigit(q.char(j+1))) || !latin && !q.starts[j+1] {
 					continue
 				}
-				if isHan(q.r[i]) {
-					for n := 0; n < 1 && (q.char(end) == '说' || q.char(end) == '道' || q.char(end) == '称') && q.starts[end+1]; n++ {
-						end++
-					}
-					if !q.starts[end] {
-						continue
-					}
-				} else if isLatin(q.char(i-1)) || q.upper(i) && !q.opens(i) {
-					continue
-				}
-				if m := q.mention(i); m != nil && (m.end-m.start > 2 || int(m.end) > end) {
-					break // inside a name or a title
-				}
-				out = append(out, cueSite{i, end, w.kinds, len(out)})
-				next = end
-				break
+				end, word = j+1, w
 			}
 		}
-		i = next
-	}
-	return out
-}
-
-// cueBefore returns the last cue that ends at or before rune i, nil when none
-// does; cueAfter the first that starts at or behind it.
-func (q *quoteView) cueBefore(i int) *cueSite {
-	k, _ := slices.BinarySearchFunc(q.cues, i, func(c cueSite, i int) int { return cmp.Compare(c.end, i+1) })
-	if k == 0 {
-		return nil
-	}
-	return &q.cues[k-1]
-}
-
-func (q *quoteView) cueAfter(i int) *cueSite {
-	k, _ := slices.BinarySearchFunc(q.cues, i, func(c cueSite, i int) int { return cmp.Compare(c.start, i) })
-	if k == len(q.cues) {
-		return nil
-	}
-	return &q.cues[k]
-}
-
-// maxSentence bounds a reported clause outside quotation marks, in runes, so
-// that a line without a full stop is read in linear time.
-const maxSentence = 1000
-
-// lookBack bounds how far a cue or a speaker is searched, in runes.
-const lookBack = 160
-
-// sentenceStart returns where the sentence that rune i stands in begins; marks
-// of sentences inside quotation marks do not count.
-func (q *quoteView) sentenceStart(i int) int {
-	for j := i; j > 0 && i-j < 4*lookBack; j-- {
-		if q.in[j-1] == 0 && q.endsSentence(j-1) {
-			for j < i && isSpace(q.r[j]) {
-				j++
-			}
-			return j
-		}
-		// A quotation with its own full stop ends the sentence too.
-		if k := q.in[j-1]; k > 0 && q.runs[k-1].close == j-1 && q.in[min(j, len(q.r))] != k && j >= 2 && isFinal(q.r[j-2]) && !q.goesOn(j) {
-			return j
+		if word != 0 {
+			q.sites = append(q.sites, wordSite{int32(i), int32(end), word})
+			q.site[i] = int32(len(q.sites))
 		}
 	}
-	return max(0, i-4*lookBack)
 }
 
-// goesOn reports whether what follows a quotation at j attributes it.
-func (q *quoteView) goesOn(j int) bool {
-	c := q.cueAfter(j)
-	return c != nil && c.start-j < 30 && q.clauseEnd(j) >= c.start
+// wordAt returns the word of the lexicons of quotes at rune i and its end.
+func (d *document) wordAt(q *quoteView, i int) (*quoteWord, int) {
+	if i < 0 || i >= len(q.r) || q.site[i] == 0 {
+		return nil, i
+	}
+	s := q.sites[q.site[i]-1]
+	return &q.words[s.word], int(s.end)
 }
 
-// sentenceEnd returns where the sentence that rune i stands in ends, its final
-// mark left out.
-func (q *quoteView) sentenceEnd(i int) int {
-	for j := i; j < min(len(q.r), i+maxSentence); j++ {
-		if k := q.in[j]; k > 0 {
+// divide finds the clauses and sentences around the marks.
+func (q *quoteView) divide() {
+	n := len(q.r)
+	for k, r := range q.runs {
+		if r.open < 0 || !r.closed {
+			continue
+		}
+		before, after, last := q.char(r.open-1), q.char(r.close+1), q.char(r.close-1)
+		if isSpace(before) {
+			before = q.char(r.open - 2)
+		}
+		if isSpace(after) {
+			after = q.char(r.close + 2)
+		}
+		q.inline[k] = r.close-r.open < 40 && !isFinal(last) && last != ',' && (isHan(before) || isLatin(before)) &&
+			(isHan(after) || isLatin(after) || isHan(before) && r.close-r.open < 14)
+	}
+	clause, sentence := 0, 0
+	flush := func(from []int32, to []int32, start, end, next int) {
+		for j := start; j < next; j++ {
+			from[j], to[j] = int32(start), int32(end)
+		}
+	}
+	for i := 0; i < n; {
+		if k := q.in[i]; k > 0 {
 			r := q.runs[k-1]
-			if r.close > j && isFinal(q.char(r.close-1)) && r.close-r.open > 8 && (isHan(q.char(r.close - 2))) && r.close+1 < len(q.r) && !isClauseMark(q.char(r.close+1)) {
-				j = r.close
+			next := min(r.close+1, n)
+			if q.inline[k-1] {
+				i = next
 				continue
 			}
-			j = max(j, r.close)
+			flush(q.clause, q.clauseTo, clause, max(clause, i), next)
+			for j := i; j < next; j++ {
+				q.clause[j], q.clauseTo[j] = int32(i), int32(next)
+			}
+			clause = next
+			// A quotation with its own full stop ends the sentence, unless it
+			// is attributed behind.
+			if r.closed && (isFinal(q.char(r.close-1)) || isFinal(q.char(r.close-2)) && isCloser(q.char(r.close-1))) && !isClauseMark(q.char(next)) && !q.goesOn(next) {
+				flush(q.sentence, q.stop, sentence, next, next)
+				sentence = next
+			}
+			i = next
 			continue
 		}
-		if q.endsSentence(j) {
-			return j
+		if !isClauseMark(q.r[i]) || q.r[i] == '、' {
+			i++
+			continue
+		}
+		final := q.endsSentence(i)
+		switch {
+		case final:
+		case q.r[i] == '.', (q.r[i] == ',' || q.r[i] == ':') && isDigit(q.char(i+1)) && isDigit(q.char(i-1)):
+			i++
+			continue
+		}
+		flush(q.clause, q.clauseTo, clause, i, i+1)
+		clause = i + 1
+		if final {
+			flush(q.sentence, q.stop, sentence, i, i+1)
+			sentence = i + 1
+		}
+		i++
+	}
+	flush(q.clause, q.clauseTo, clause, n, n+1)
+	flush(q.sentence, q.stop, sentence, n, n+1)
+}
+
+// goesOn reports whether a cue follows at once behind marks that close before
+// rune i: “…？”他问.
+func (q *quoteView) goesOn(i int) bool {
+	for j := i; j < len(q.r) && j < i+40; j++ {
+		if q.in[j] != 0 || isClauseMark(q.r[j]) && q.r[j] != '、' {
+			return false
+		}
+		if s := q.site[j]; s != 0 && j-i < 30 && q.words[q.sites[s-1].word].uses&useVerb != 0 {
+			// A cue that brings in words of its own opens a new sentence.
+			e := int(q.sites[s-1].end)
+			return q.char(e) != ':' && !(q.char(e) == ',' && q.in[min(e+1, len(q.r))] != 0)
 		}
 	}
-	return min(len(q.r), i+maxSentence)
+	return false
 }
 
 func (q *quoteView) endsSentence(j int) bool {
 	switch q.r[j] {
-	case '。', '\n':
-		return true
-	case '!', '?':
+	case '。', '\n', '!', '?':
 		return true
 	case '.':
 		if isDigit(q.char(j+1)) || isLatin(q.char(j+1)) {
@@ -383,7 +295,7 @@ func (q *quoteView) endsSentence(j int) bool {
 		for isSpace(q.char(n)) || q.char(n) == '"' || q.char(n) == '”' || q.char(n) == '“' {
 			n++
 		}
-		return n >= len(q.r) || q.sent[min(n, len(q.r)-1)] || q.sent[min(j+2, len(q.r)-1)]
+		return n >= len(q.r) || q.sent[n] || q.sent[min(j+2, len(q.r)-1)]
 	}
 	return false
 }
@@ -392,65 +304,93 @@ func isFinal(r rune) bool {
 	return r == '。' || r == '!' || r == '?' || r == '.' || r == '…'
 }
 
-// clauseStart and clauseEnd bound the clause around a place outside marks.
-func (q *quoteView) clauseStart(i int) int {
-	depth := 0
-	for j := i; j > 0 && i-j < lookBack; j-- {
-		switch r := q.r[j-1]; {
-		case q.in[j-1] != 0:
-			return j
-		case r == ')':
-			depth++
-		case r == '(':
-			depth--
-		case depth <= 0 && isClauseMark(r) && r != '、' && r != '.' && r != '—':
-			return j
-		case r == '.' && q.endsSentence(j-1):
-			return j
-		}
-	}
-	return max(0, i-lookBack)
-}
-
-func (q *quoteView) clauseEnd(i int) int {
-	for j := i; j < len(q.r) && j-i < lookBack; j++ {
-		if q.in[j] != 0 || isClauseMark(q.r[j]) && q.r[j] != '、' && (q.r[j] != '.' || q.endsSentence(j)) {
-			return j
-		}
-	}
-	return min(len(q.r), i+lookBack)
-}
-
-// paragraphQuotes finds the quotes of a paragraph; last is the speaker of the
-// quote before, and the one for the next paragraph comes back.
-func (d *document) paragraphQuotes(ctx context.Context, q *quoteView, index int, last speakerRef) ([]foundQuote, speakerRef, error) {
-	var out []foundQuote
-	taken := make([]bool, len(q.cues)) // cues that introduce direct speech
-	direct := make([]bool, len(q.runs))
-	for k, run := range q.runs {
-		if k%64 == 63 && ctx.Err() != nil {
-			return nil, last, ctx.Err()
-		}
-		f, cue, ok := d.directQuote(q, index, run, k, last, out)
-		if !ok {
+// findCues lists the words outside marks that may report speech. A Chinese
+// verb with 说, 道, 称 and the like behind it is one cue. A colon that no cue
+// stands before is one too, without a word.
+func (d *document) findCues(q *quoteView) {
+	until := 0
+	for i := 0; i < len(q.r); i++ {
+		if q.in[i] != 0 || i < until {
 			continue
 		}
-		direct[k] = true
-		if cue != nil {
-			taken[cue.index] = true
-			f.cue = [2]int{cue.start, cue.end}
+		if q.r[i] == ':' && q.clauseTo[i] == int32(i) && (len(q.cues) == 0 || q.cues[len(q.cues)-1].end != i) {
+			q.cues = append(q.cues, cueSite{start: i, end: i, word: &colonCue, index: len(q.cues)})
+			continue
 		}
-		if f.speaker.ok {
-			last = f.speaker
+		w, end := d.wordAt(q, i)
+		if w == nil || w.uses&(useVerb|useNoun|useBehind) == 0 {
+			continue
 		}
-		out = append(out, f)
+		if isHan(q.r[i]) {
+			if w.uses&useVerb != 0 {
+				for n := 0; n < 2 && isCueTail(q.char(end)) && (q.starts[end+1] || isClauseMark(q.char(end+1))); n++ {
+					end++
+				}
+			}
+		} else if q.upper(i) && !q.opens(i) {
+			continue
+		}
+		if m := q.mention(i); m != nil && (int(m.end-m.start) > end-i || int(m.end) > end) {
+			continue // inside a name or a title
+		}
+		q.cues = append(q.cues, cueSite{start: i, end: end, word: w, index: len(q.cues)})
+		until = end
 	}
-	indirect, err := d.indirectQuotes(ctx, q, index, taken, direct)
-	if err != nil {
-		return nil, last, err
+}
+
+// colonCue is what a colon without a cue reports by.
+var colonCue = quoteWord{}
+
+func isCueTail(r rune) bool { return r == '说' || r == '道' || r == '称' }
+
+// cueBefore returns the last cue with a word that ends at or before rune i,
+// cueAfter the first that starts at or behind it; nil when none does.
+func (q *quoteView) cueBefore(i int) *cueSite {
+	k, _ := slices.BinarySearchFunc(q.cues, i, func(c cueSite, i int) int { return cmp.Compare(c.end, i+1) })
+	for k--; k >= 0; k-- {
+		if c := &q.cues[k]; c.word.uses&useVerb != 0 {
+			return c
+		} else if i-c.end > 60 {
+			break
+		}
 	}
-	out = append(out, indirect...)
-	slices.SortFunc(out, func(a, b foundQuote) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
+	return nil
+}
+
+func (q *quoteView) cueAfter(i int) *cueSite {
+	k, _ := slices.BinarySearchFunc(q.cues, i, func(c cueSite, i int) int { return cmp.Compare(c.start, i) })
+	for ; k < len(q.cues); k++ {
+		if c := &q.cues[k]; c.word.uses&useVerb != 0 {
+			return c
+		} else if c.start-i > 200 {
+			break
+		}
+	}
+	return nil
+}
+
+// paragraphQuotes finds the quotes of a paragraph.
+func (d *document) paragraphQuotes(ctx context.Context, q *quoteView) ([]foundQuote, error) {
+	var out []foundQuote
+	for k := range q.runs {
+		if k%64 == 63 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if f, ok := d.markedQuote(q, k); ok {
+			q.direct[k] = f.kind == jianzhu.Direct
+			if f.cue != nil {
+				f.cue.taken = true
+			}
+			out = append(out, f)
+		}
+	}
+	if !q.foreign {
+		var err error
+		if out, err = d.reports(ctx, q, out); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(out, func(a, b foundQuote) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
 	// The outermost of nested reports is kept.
 	kept := out[:0]
 	end := -1
@@ -460,241 +400,19 @@ func (d *document) paragraphQuotes(ctx context.Context, q *quoteView, index int,
 			end = f.end
 		}
 	}
-	// A bare quotation behind a reported clause is by the same speaker.
 	for k := range kept {
+		if k%16 == 15 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		f := &kept[k]
-		if f.kind == jianzhu.Direct && f.cue[1] == 0 && k > 0 && f.rule == "marks, continued" && kept[k-1].speaker.ok {
-			f.speaker = kept[k-1].speaker
+		d.findSpeaker(q, f, kept[:k])
+		if f.cue != nil { // the paragraph's cues make room for the next one's
+			c := *f.cue
+			f.cue = &c
 		}
-		if f.speaker.ok {
-			last = f.speaker
-		}
+		d.history = append(d.history, turn{f.speaker, q.paragraph, f.start, f.end, f.kind})
 	}
-	return kept, last, nil
-}
-
-// directQuote decides whether a run of marks quotes an utterance, and finds
-// its cue and speaker.
-func (d *document) directQuote(q *quoteView, index int, run markedRun, k int, last speakerRef, before []foundQuote) (foundQuote, *cueSite, bool) {
-	start, end := run.open+1, min(run.close, len(q.r))
-	for start < end && isSpace(q.r[start]) {
-		start++
-	}
-	for end > start && isSpace(q.r[end-1]) {
-		end--
-	}
-	f := foundQuote{start: start, end: end, kind: jianzhu.Direct, score: 0.9}
-	n := end - start
-	if n == 0 {
-		return f, nil, false
-	}
-	if run.open < 0 { // opened in an earlier paragraph
-		f.rule, f.speaker = "marks, across paragraphs", last
-		return f, nil, true
-	}
-	final := isFinal(q.r[end-1]) || q.r[end-1] == ',' || q.r[end-1] == '—' || q.r[end-1] == '-'
-	clauses := 0
-	for j := start; j < end; j++ {
-		if isClauseMark(q.r[j]) && q.r[j] != '、' && !(q.r[j] == '.' && !isSpace(q.char(j+1))) && !(q.r[j] == '-') {
-			clauses++
-		}
-	}
-	latin := !q.han
-	words := 1
-	if latin {
-		words = 1 + strings.Count(string(q.r[start:end]), " ")
-	}
-
-	// What introduces it.
-	p := run.open - 1
-	for p >= 0 && isSpace(q.r[p]) {
-		p--
-	}
-	lead := q.char(p)
-	var cueFront *cueSite
-	clause := 0
-	if p >= 0 && q.in[p] == 0 {
-		at := p + 1
-		if lead == ':' || lead == ',' {
-			at = p
-		}
-		clause = q.clauseStart(at)
-		if c := q.cueBefore(at); c != nil && c.start >= clause && (lead == ':' || lead == ',' || c.end == at || latin && at-c.end < 24) {
-			gap := at - c.end
-			if lead == ':' || gap <= 3 || latin || lead == ',' && gap <= 12 {
-				cueFront = c
-			}
-		}
-	}
-	// What follows it.
-	var cueBack *cueSite
-	b := run.close + 1
-	for b < len(q.r) && (isSpace(q.r[b]) || q.r[b] == ',' && q.han) {
-		b++
-	}
-	if b < len(q.r) && q.in[b] == 0 && run.closed {
-		stop := q.clauseEnd(b)
-		if latin { // "…," said Emre Aydin, a carpenter; "…," Liang, the founder, said
-			stop = q.sentenceEnd(b)
-		}
-		if c := q.cueAfter(b); c != nil && c.end <= stop && (c.start-b < 40 || latin && c.start-b < 140) {
-			introduces := q.char(c.end) == ':' || (q.char(c.end) == ',' && q.in[min(c.end+1, len(q.r))] != 0 && !final)
-			if !(introduces && lead == ':') {
-				cueBack = c
-			}
-		}
-	}
-
-	scare := false
-	if p >= 0 && isHan(lead) {
-		for back := 1; back <= 4 && p+1-back >= 0; back++ {
-			if w, e := d.lex.longest(q.view, p+1-back, isScare); w != nil && e == p+1 {
-				scare = true
-			}
-		}
-	}
-	if lead == '《' || q.char(run.close+1) == '》' {
-		return f, nil, false
-	}
-	alone := q.ownSentence(run)
-
-	// A fragment goes on in the narrator's words: 过程“平静、有序”，但…
-	next := q.char(run.close + 1)
-	goesOn := !final && next != 0 && !isClauseMark(next) && !isSpace(next) && next != ')' && next != '"' && q.han && !(next == '”' || next == '」')
-	if latin && cueFront == nil && isLatin(lead) && run.open-q.sentenceStart(run.open) > 1 {
-		return f, nil, false // words of the narrator run into the marks: a fragment
-	}
-	said := false
-	switch {
-	case goesOn && (lead != ':' || n < 12 && clauses == 0):
-		if cueBack == nil || n < 8 {
-			return f, nil, false
-		}
-		said = clauses > 0 && cueBack.start-b < 12
-	case cueFront != nil && (lead == ':' || lead == ','):
-		said = true
-	case cueFront != nil && latin:
-		said = (final || words >= 4) && (q.upper(start) || clauses > 0 && words > 7 || final && words > 3) && q.char(run.open-2) != 't'
-	case cueFront != nil && cueFront.end == p+1:
-		said = final && n > 3 && (clauses > 1 || n > 6) || n >= 12 && clauses > 0 || n >= 4 && isFinal(q.char(run.close+1)) && q.directVerb(cueFront)
-	}
-	if !said && lead == ':' && !goesOn && (final || clauses > 0 || n > 8 || n > 3 && run.close >= len(q.r)-1) {
-		said = true
-	}
-	if !said && lead == ',' && q.han && !goesOn && !scare && n >= 8 && (final || clauses > 0 || n > 14 && isFinal(next)) {
-		said = true // 对此不以为然，“…”
-	}
-	if !said && cueBack != nil && (final || n > 5 && clauses > 0 || q.char(run.close+1) == ',' && n > 3) {
-		said = true
-	}
-	if !said && !scare && alone && final && (n >= 6 || latin && words >= 4) {
-		said = true // a sentence of its own
-	}
-	if !said && latin && final && words >= 5 && (clauses > 1 || alone) {
-		said = true
-	}
-	if !said || scare && lead != ':' && lead != ',' && !final {
-		return f, nil, false
-	}
-
-	// Who says it.
-	switch {
-	case cueFront != nil:
-		f.rule = "marks, cue before"
-		f.speaker = d.speakerBefore(q, index, cueFront, last)
-		if cueBack != nil && !f.speaker.ok {
-			f.speaker = d.speakerAfter(q, index, b, cueBack, last)
-		}
-		return f, cueFront, true
-	case (lead == ':' || lead == ',' && q.han) && cueBack == nil:
-		f.rule = "marks, colon"
-		f.speaker = d.speakerIn(q, index, clause, p, last)
-		if !f.speaker.ok {
-			if s := q.sentenceStart(p); s < clause {
-				f.speaker = d.speakerIn(q, index, s, p, last)
-			}
-		}
-		return f, nil, true
-	case cueBack != nil:
-		f.rule = "marks, cue behind"
-		f.speaker = d.speakerAfter(q, index, b, cueBack, last)
-		return f, cueBack, true
-	}
-	if b < len(q.r) && q.in[b] == 0 && run.closed && q.han && !introduced(q, run, p) {
-		// “…”蒯大军探出头喊: who acts right behind the words has said them.
-		if s := d.actor(q, index, b, last); s.ok {
-			f.rule, f.score, f.speaker = "marks, actor behind", 0.7, s
-			return f, nil, true
-		}
-	}
-	f.rule, f.score = "marks, continued", 0.7
-	if len(before) > 0 && before[len(before)-1].speaker.ok {
-		f.speaker = before[len(before)-1].speaker
-		return f, nil, true
-	}
-	// The sentence before may be about the speaker.
-	if run.open > 0 {
-		if s := d.subjectBefore(q, index, run.open, last); s.ok {
-			f.speaker = s
-			return f, nil, true
-		}
-	}
-	f.speaker = last
-	return f, nil, true
-}
-
-// introduced reports whether a run follows words that do not end a sentence;
-// what stands behind it then says nothing of its speaker.
-func introduced(q *quoteView, run markedRun, p int) bool {
-	return p >= 0 && q.in[p] == 0 && !isFinal(q.r[p])
-}
-
-// actor returns the person who opens the sentence at rune b.
-func (d *document) actor(q *quoteView, index, b int, last speakerRef) speakerRef {
-	end := q.clauseEnd(b)
-	for i := b; i < end && i < b+24; i++ {
-		if m := q.mention(i); m != nil {
-			if m.typ == jianzhu.TypePerson && !d.isListener(q, int(m.start), int(m.end), end) {
-				return speakerOf(index, m)
-			}
-			i = int(m.end) - 1
-			continue
-		}
-		if p, e := d.pronounAt(q, i); e > i {
-			if i == b && (p == "他" || p == "她") {
-				return d.pronoun(q, index, i, e, p, last)
-			}
-			return speakerRef{}
-		}
-	}
-	return speakerRef{}
-}
-
-// directVerb reports whether a cue is one that takes words in marks directly:
-// 说“我应承”.
-func (q *quoteView) directVerb(c *cueSite) bool {
-	switch q.folded(c.start, c.end) {
-	case "说", "问", "答", "喊", "道", "回答", "反问", "说道", "写道", "回应", "回复", "叫", "骂", "吼":
-		return true
-	}
-	return false
-}
-
-// ownSentence reports whether a run of marks stands between sentences or
-// alone in its paragraph.
-func (q *quoteView) ownSentence(run markedRun) bool {
-	p := run.open - 1
-	for p >= 0 && isSpace(q.r[p]) {
-		p--
-	}
-	if p >= 0 && !(isFinal(q.r[p]) || q.in[p] != 0 || q.r[p] == ')') {
-		return false
-	}
-	b := run.close + 1
-	for b < len(q.r) && isSpace(q.r[b]) {
-		b++
-	}
-	return b >= len(q.r) || isFinal(q.char(run.close-1)) || isFinal(q.r[b]) || q.in[b] != 0
+	return kept, nil
 }
 
 // quotes turns what was found into the quotes of a paragraph.
@@ -705,22 +423,29 @@ func (d *document) quotes(v *view, found []foundQuote, entities []jianzhu.Entity
 	out := make([]jianzhu.Quote, len(found))
 	for i, f := range found {
 		span := v.span(f.start, f.end)
-		q := jianzhu.Quote{Span: span, Kind: f.kind,
-			Mark: jianzhu.Mark{Origin: jianzhu.OriginRule, Rule: f.rule, Score: f.score, Status: jianzhu.Proposed}}
+		q := jianzhu.Quote{Span: span, Kind: f.kind, Evidence: f.evidence,
+			Mark: jianzhu.Mark{Origin: jianzhu.OriginModel, Rule: f.rule, Score: math.Round(f.score*1000) / 1000, Status: jianzhu.Proposed}}
 		q.ID = jianzhu.StableID("quote", d.article.ID, strconv.Itoa(v.index), strconv.Itoa(span.Start), strconv.Itoa(span.End))
-		if f.cue[1] > f.cue[0] {
-			c := v.span(f.cue[0], f.cue[1])
+		if f.cue != nil && f.cue.end > f.cue.start {
+			c := v.span(f.cue.start, f.cue.end)
 			q.Cue = &c
+			if w := f.cue.word; w.class > 0 {
+				q.Class, q.Stance = jianzhu.CueClasses[w.class-1], jianzhu.Stances[w.stance-1]
+			}
 		}
+		q.Attribution = jianzhu.NotAttributed
 		if f.speaker.ok {
 			sv := &d.views[f.speaker.paragraph]
 			s := &jianzhu.Speaker{Paragraph: sv.index, Span: sv.span(f.speaker.start, f.speaker.end)}
-			s.Name = sv.str(f.speaker.start, f.speaker.end)
+			s.Name = d.nameOf(f.speaker, entities)
 			if f.speaker.entity != 0 {
-				e := &entities[f.speaker.entity-1]
-				s.EntityID, s.Name = e.ID, e.Name
+				s.EntityID = entities[f.speaker.entity-1].ID
 			}
 			q.Speaker = s
+			q.Attribution = jianzhu.AttributedByContext
+			if q.Cue != nil && f.speaker.paragraph == v.index {
+				q.Attribution = jianzhu.AttributedByCue
+			}
 		}
 		out[i] = q
 	}

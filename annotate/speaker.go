@@ -1,399 +1,1151 @@
 package annotate
 
 import (
-	"cmp"
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	"jianzhu"
 )
+
+// A turn is a quote that has been found, and who is held to have said it.
+type turn struct {
+	speaker    speakerRef
+	paragraph  int
+	start, end int
+	kind       jianzhu.QuoteKind
+}
+
+// A portrait is what the article says of one entity that helps to tell whether
+// a word means it.
+type portrait struct {
+	mentions int
+	male     int8 // more than 0 for a man, less for a woman
+	reporter bool
+	first    [2]int // paragraph and rune of the first mention
+	last     uint64 // hash of the last character or of the first word of the name
+	titles   [4]speakerRef
+	nTitles  int
+}
+
+// portraits looks at the mentions of all entities.
+func (d *document) portraits() {
+	d.portrait = zeroed(d.portrait, len(d.entityTypes)+1)
+	for p := range d.views {
+		v := &d.views[p]
+		for k := range v.kept {
+			m := &v.kept[k]
+			if m.entity == 0 {
+				continue
+			}
+			x := &d.portrait[m.entity]
+			start, end := int(m.start), int(m.end)
+			if x.mentions == 0 {
+				x.first = [2]int{p, start}
+			}
+			if x.mentions++; m.typ != jianzhu.TypePerson {
+				continue
+			}
+			if x.last == 0 && end-start > 1 {
+				if isHan(v.r[end-1]) {
+					x.last = uint64(v.r[end-1])
+				} else {
+					e := start
+					for e < end && isLatin(v.r[e]) {
+						e++
+					}
+					x.last = hashRunes(v.r[start:e])
+				}
+			}
+			switch {
+			case v.has(end, "先生") || v.hasBefore(start, "mr ") || v.hasBefore(start, "mr. ") || v.hasBefore(start, "sir ") || v.has(end, "大叔") || v.has(end, "大爷"):
+				x.male++
+			case v.has(end, "女士") || v.has(end, "小姐") || v.has(end, "太太") || v.hasBefore(start, "mrs ") || v.hasBefore(start, "mrs. ") || v.hasBefore(start, "ms ") || v.hasBefore(start, "ms. ") || v.hasBefore(start, "dame ") || v.hasBefore(start, "miss "):
+				x.male--
+			}
+			if v.hasBefore(start, "记者") || v.hasBefore(start, "记者 ") || v.hasBefore(start, "通讯员") || v.hasBefore(start, "通讯员 ") {
+				x.reporter = true
+			}
+			// Titles beside the name.
+			for _, at := range [2]int{k - 1, k + 1} {
+				if at < 0 || at >= len(v.kept) || x.nTitles == len(x.titles) || v.kept[at].typ != jianzhu.TypeTitle {
+					continue
+				}
+				t := &v.kept[at]
+				if gap := max(start-int(t.end), int(t.start)-end); gap > 5 || at > k && gap > 0 && v.char(end) != ',' && v.char(end) != '(' && v.char(end) != ' ' {
+					continue
+				}
+				x.titles[x.nTitles] = speakerRef{paragraph: p, start: int(t.start), end: int(t.end)}
+				x.nTitles++
+			}
+		}
+	}
+}
+
+// holds reports whether an entity is given the title that stands at [start,
+// end), or a longer one that ends or begins with it.
+func (d *document) holds(entity int32, q *quoteView, start, end int) bool {
+	x := &d.portrait[entity]
+	word := q.r[start:end]
+	for _, t := range x.titles[:x.nTitles] {
+		other := d.views[t.paragraph].r[t.start:t.end]
+		if len(other) >= len(word) && (slices.Equal(other[:len(word)], word) || slices.Equal(other[len(other)-len(word):], word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// A voice is a candidate for the speaker of a quote: words, and whom they
+// mean. Without words in the paragraph the context alone speaks for it.
+type voice struct {
+	ref  speakerRef
+	kind voiceKind
+	a, b int // runes of the words; -1 where there are none
+	zone zone
+	turn int // with kindTurn or as what a pronoun means: which speaker before, 1 the last
+}
+
+type voiceKind uint8
+
+const (
+	voiceNobody voiceKind = iota
+	voicePerson
+	voiceOrg
+	voicePlace
+	voiceThing
+	voiceTitle
+	voiceDescription
+	voiceTurn    // a speaker before, without words here
+	voiceEarlier // named before, without words here
+	voiceLater   // named in the next paragraph
+	voicePronoun // + pronounKind
+)
+
+// A zone is where words stand beside a quote and its cue.
+type zone uint8
+
+const (
+	zoneNone     zone = iota
+	zoneSubject       // in the clause of the cue, before it
+	zoneBehind        // in the clause of the cue, behind it
+	zoneSentence      // in the sentence of the cue, before
+	zoneLater         // in the sentence of the cue, behind
+	zoneLead          // in the clause before a quotation without a cue
+	zoneTail          // in the clause behind a quotation without a cue
+	zoneBefore        // in a sentence before
+	zoneAfter         // in a sentence after
+)
+
+var zoneNames = [...]string{"", "subject of the cue", "behind the cue", "before the clause of the cue", "behind the clause of the cue",
+	"before the quotation", "behind the quotation", "sentence before", "sentence after"}
+
+// Templates of features of speakers, with the names that evidence gives them.
+const (
+	sKind uint8 = 64 + iota
+	sZone
+	sGap
+	sBefore
+	sAfter
+	sPath
+	sOrder
+	sRivals
+	sCue
+	sPossessive
+	sTitled
+	sTurn
+	sMeaning
+	sDistance
+	sSalience
+	sGender
+	sInside
+	sReporter
+	sHead
+	sContent
+	sFirst
+	sPrevious
+	sLast
+)
+
+var reasons = map[uint8]string{sKind: "kind of words", sZone: "place", sGap: "nearness", sBefore: "word before", sAfter: "word behind", sPath: "next to the cue",
+	sOrder: "order", sRivals: "no rival", sCue: "kind of cue", sPossessive: "possessive", sTitled: "title beside", sTurn: "turns", sMeaning: "antecedent",
+	sDistance: "recency", sSalience: "prominence", sGender: "gender", sInside: "not in the words", sReporter: "reporter", sHead: "head word", sContent: "words said",
+	sFirst: "opens the sentence", sPrevious: "sentence before", sLast: "last named"}
+
+// maxVoices bounds the candidates for a speaker.
+const maxVoices = 48
+
+// findSpeaker decides who says f; before are the quotes of the paragraph in
+// front of it.
+func (d *document) findSpeaker(q *quoteView, f *foundQuote, before []foundQuote) {
+	if f.continues && len(d.history) > 0 {
+		f.speaker, f.evidence = d.history[len(d.history)-1].speaker, "quotation goes on"
+		d.decide(q, decideSpeaker, nil, span2{f.start, f.end}) // for training to keep step
+		return
+	}
+	g := d.geometryOf(q, f)
+	d.gather(q, f, &g, before)
+	s := &q.set
+	s.reset(decideSpeaker)
+	for k := range q.voices {
+		d.voiceFeatures(q, f, &g, &q.voices[k], s)
+		s.next()
+	}
+	choice, p := d.decide(q, decideSpeaker, f.cue, span2{f.start, f.end})
+	v := &q.voices[choice]
+	f.speaker = v.ref
+	f.score *= 0.5 + p/2
+	f.evidence = d.evidence(s, v, choice)
+}
+
+// evidence names what decided for a voice.
+func (d *document) evidence(s *candidateSet, v *voice, choice int) string {
+	var what string
+	switch {
+	case v.kind == voiceNobody:
+		return ""
+	case v.kind == voiceTurn && v.turn == 1:
+		what = "speaker before"
+	case v.kind == voiceTurn:
+		what = "turn of a dialogue"
+	case v.kind == voiceEarlier:
+		what = "named before"
+	case v.kind == voiceLater:
+		what = "named after"
+	default:
+		what = zoneNames[v.zone]
+		switch {
+		case v.kind >= voicePronoun:
+			what = "pronoun, " + what
+		case v.kind == voiceTitle:
+			what = "title, " + what
+		case v.kind == voiceDescription:
+			what = "description, " + what
+		}
+	}
+	if r := reasons[d.ranker.reason(s, choice)]; r != "" {
+		what += "; " + r
+	}
+	return what
+}
+
+// A geometry is where a quote and its cue stand.
+type geometry struct {
+	from, to     int // content with its marks
+	cs, ce       int // the cue; without one, where the quote begins twice
+	cue          bool
+	frame        frame
+	me, ask      bool // the content says I, or asks
+	persons      int  // people in the clause of the cue
+	lo, hi       int  // where words may stand
+	fr           uint64
+	cueClause    int
+	cueSentence  int
+	firstSubject int // the first person of the sentence
+	previous     int // the sentence before begins here
+}
+
+func (d *document) geometryOf(q *quoteView, f *foundQuote) geometry {
+	g := geometry{from: f.start, to: f.end, frame: f.frame}
+	if f.run >= 0 {
+		g.from, g.to = max(q.runs[f.run].open, 0), min(q.runs[f.run].close+1, len(q.r))
+	}
+	g.cs, g.ce = g.from, g.from
+	if f.cue != nil {
+		g.cue, g.cs, g.ce = true, f.cue.start, f.cue.end
+	}
+	for j := f.start; j < f.end && j < f.start+300; j++ {
+		r := q.r[j]
+		if r == '?' || r == '吗' {
+			g.ask = true
+		}
+		if q.site[j] != 0 && q.words[q.sites[q.site[j]-1].word].pronoun == pronounNone {
+			g.me = true
+		}
+	}
+	at := g.cs
+	if !g.cue {
+		at = max(g.from-1, 0)
+	}
+	g.cueClause, g.cueSentence = int(q.clause[at]), int(q.sentence[at])
+	if g.cue && g.cueClause >= g.from && g.cueClause < g.to {
+		g.cueClause = g.to
+	}
+	first := int(q.sentence[min(g.from, g.cs)])
+	g.lo = first
+	g.previous = first
+	for range 3 {
+		if g.lo > 0 && first-g.lo < 200 {
+			g.lo = int(q.sentence[g.lo-1])
+			if g.previous == first {
+				g.previous = g.lo
+			}
+		}
+	}
+	g.lo = max(g.lo, first-260, 0)
+	last := max(g.to, g.ce)
+	if last >= len(q.r) {
+		g.hi = len(q.r)
+	} else {
+		g.hi = int(q.stop[last])
+		if !g.cue && g.hi+1 < len(q.r) {
+			g.hi = int(q.stop[g.hi+1])
+		}
+	}
+	g.hi = min(g.hi, last+90, len(q.r))
+	g.fr = uint64(f.frame)<<1 | flags(q.han)
+	return g
+}
+
+// zoneOf tells where words at rune i stand.
+func (g *geometry) zoneOf(q *quoteView, i int) zone {
+	clause, sentence := int(q.clause[i]), int(q.sentence[i])
+	if g.cue {
+		switch {
+		case i < g.cs && i >= g.cueClause:
+			return zoneSubject
+		case i >= g.ce && (clause == int(q.clause[g.cs]) || clause == g.cueClause):
+			return zoneBehind
+		case i < g.cs && sentence == g.cueSentence:
+			return zoneSentence
+		case i >= g.ce && sentence == g.cueSentence:
+			return zoneLater
+		case i < g.cs:
+			return zoneBefore
+		}
+		return zoneAfter
+	}
+	switch {
+	case i < g.from && clause == g.cueClause:
+		return zoneLead
+	case i < g.from && sentence == g.cueSentence && g.from > 0 && int(q.sentence[g.from-1]) == sentence && !isFinal(q.r[g.from-1]):
+		return zoneSentence
+	case i >= g.to && g.to < len(q.r) && clause == int(q.clause[g.to]):
+		return zoneTail
+	case i >= g.to && g.to < len(q.r) && sentence == int(q.sentence[g.to]):
+		return zoneLater
+	case i < g.from:
+		return zoneBefore
+	}
+	return zoneAfter
+}
+
+// gather lists who may speak, into q.voices.
+func (d *document) gather(q *quoteView, f *foundQuote, g *geometry, before []foundQuote) {
+	q.voices = append(q.voices[:0], voice{kind: voiceNobody, a: -1, b: -1})
+	put := func(v voice) {
+		if len(q.voices) < maxVoices {
+			q.voices = append(q.voices, v)
+		}
+	}
+	g.firstSubject = -1
+	// Nearest first: from the cue backwards, then forwards.
+	for i := min(g.cs, g.from) - 1; i >= g.lo && len(q.voices) < 26; i-- {
+		i = d.voiceAt(q, g, i, true, put)
+	}
+	if g.cs >= g.to { // between the content and the cue
+		for i := g.cs - 1; i >= g.to; i-- {
+			i = d.voiceAt(q, g, i, true, put)
+		}
+	}
+	from := max(g.ce, g.to)
+	if g.cue && g.cs < g.from {
+		// Behind a cue in front, before the content: said Liang: "…"
+		for i := g.ce; i < g.from; i++ {
+			i = d.voiceAt(q, g, i, false, put)
+		}
+	}
+	for i := from; i < g.hi && len(q.voices) < 36; i++ {
+		i = d.voiceAt(q, g, i, false, put)
+	}
+	d.describe(q, g, put)
+	// Who spoke before.
+	for n, t := range d.turnsBefore(q) {
+		put(voice{ref: t.speaker, kind: voiceTurn, a: -1, b: -1, turn: n + 1})
+	}
+	for _, m := range d.namedBefore(q, g, 3) {
+		put(voice{ref: speakerOf(m.paragraph, m.candidate), kind: voiceEarlier, a: -1, b: -1})
+	}
+	if next := q.paragraph + 1; !g.cue && next < len(d.views) && g.hi >= len(q.r)-1 {
+		v := &d.views[next]
+		for k := 0; k < len(v.kept) && k < 6; k++ {
+			if v.kept[k].typ == jianzhu.TypePerson {
+				put(voice{ref: speakerOf(next, &v.kept[k]), kind: voiceLater, a: -1, b: -1})
+				break
+			}
+		}
+	}
+	for k := range q.voices {
+		if v := &q.voices[k]; v.kind == voicePerson && v.zone == zoneSubject {
+			g.persons++
+		}
+	}
+}
 
 // speakerOf makes a speakerRef of a mention.
 func speakerOf(index int, m *candidate) speakerRef {
 	return speakerRef{ok: true, paragraph: index, start: int(m.start), end: int(m.end), entity: m.entity}
 }
 
-// speakerBefore finds who the cue c is said of when the speaker stands before
-// it: in its clause first, then in its sentence.
-func (d *document) speakerBefore(q *quoteView, index int, c *cueSite, last speakerRef) speakerRef {
-	clause := q.clauseStart(c.start)
-	if s := d.speakerIn(q, index, clause, c.start, last); s.ok {
-		return s
-	}
-	if !q.han {
-		// said Liang: the speaker may stand behind.
-		if s := d.speakerIn(q, index, c.end, q.clauseEnd(c.end), last); s.ok && s.start-c.end < 3 {
-			return s
+// voiceAt puts what stands at rune i, and returns the last rune of it to go on
+// from: the first one when backward.
+func (d *document) voiceAt(q *quoteView, g *geometry, i int, backward bool, put func(voice)) int {
+	if k := q.in[i]; k > 0 && !q.inline[k-1] && (q.direct[k-1] || i >= g.from && i < g.to) {
+		if r := q.runs[k-1]; backward {
+			return max(r.open, g.lo)
+		} else {
+			return r.close
 		}
 	}
-	sentence := q.sentenceStart(c.start)
-	if sentence < clause {
-		if s := d.firstSubject(q, index, sentence, clause, last); s.ok {
-			return s
+	if m := q.mention(i); m != nil {
+		v := voice{ref: speakerOf(q.paragraph, m), a: int(m.start), b: int(m.end)}
+		v.zone = g.zoneOf(q, v.a)
+		switch m.typ {
+		case jianzhu.TypePerson:
+			v.kind = voicePerson
+		case jianzhu.TypeOrg:
+			v.kind = voiceOrg
+		case jianzhu.TypeLoc:
+			v.kind = voicePlace
+		case jianzhu.TypeWork, jianzhu.TypeProduct, jianzhu.TypeEvent:
+			v.kind = voiceThing
+		case jianzhu.TypeTitle:
+			v.kind = voiceTitle
+			if n := q.mention(v.b); n == nil || n.typ != jianzhu.TypePerson {
+				d.putMeanings(q, g, v, put)
+			}
 		}
+		if v.kind != 0 && v.kind != voiceTitle {
+			put(v)
+		}
+		if backward {
+			return v.a
+		}
+		return v.b - 1
 	}
-	if q.han && c.start == clause {
-		return last
+	if w, e := d.wordAt(q, i); w != nil && w.pronoun != 0 && w.pronoun != pronounNone {
+		v := voice{ref: speakerRef{ok: true, paragraph: q.paragraph, start: i, end: e}, kind: voicePronoun + voiceKind(w.pronoun), a: i, b: e, zone: g.zoneOf(q, i)}
+		d.putMeanings(q, g, v, put)
 	}
-	return speakerRef{}
+	return i
 }
 
-// speakerAfter finds who says what stands before rune b, by the cue c behind.
-func (d *document) speakerAfter(q *quoteView, index, b int, c *cueSite, last speakerRef) speakerRef {
-	if s := d.speakerIn(q, index, b, c.start, last); s.ok {
-		return s
-	}
-	if !q.han {
-		at := c.end
-		if s := d.speakerIn(q, index, at, q.clauseEnd(at), last); s.ok {
-			return s
+// turnsBefore returns the last turns by different speakers, the last first.
+func (d *document) turnsBefore(q *quoteView) []*turn {
+	var out [3]*turn
+	n := 0
+	for k := len(d.history) - 1; k >= 0 && n < len(out) && k > len(d.history)-12; k-- {
+		t := &d.history[k]
+		if !t.speaker.ok || q.paragraph-t.paragraph > 8 {
+			continue
+		}
+		again := false
+		for _, o := range out[:n] {
+			again = again || d.sameVoice(o.speaker, t.speaker)
+		}
+		if !again {
+			out[n] = t
+			n++
 		}
 	}
-	if c.start == b || c.start-b < 2 {
-		return last
-	}
-	return speakerRef{}
+	return slices.Clone(out[:n])
 }
 
-// speakerIn finds the speaker among the words [from, to): the last person
-// that is no listener, else an organization, a pronoun, or the words
-// themselves where they describe somebody.
-func (d *document) speakerIn(q *quoteView, index, from, to int, last speakerRef) speakerRef {
-	if to = min(to, len(q.r)); from >= to {
-		return speakerRef{}
+// addresses stand behind a bare surname, which names nobody without them.
+var addresses = [...]string{"师傅", "先生", "女士", "小姐", "太太", "老师", "医生", "大夫", "教授", "阿姨", "大爷", "大妈", "大姐", "大哥", "老伯", "老太", "姓", "翁", "太", "男", "女", "某", "工", "总", "叔", "婆", "伯", "姨", "嫂", "生"}
+
+// nameOf returns what a speaker is called: the entity's name, or the words.
+func (d *document) nameOf(s speakerRef, entities []jianzhu.Entity) string {
+	p, start, end := s.who()
+	if s.entity == 0 {
+		return d.views[p].str(start, end)
 	}
-	var person, org, place *candidate
-	var pronoun speakerRef
-	for i := from; i < to; {
-		if m := q.mention(i); m != nil {
-			if int(m.start) < from {
-				i = int(m.end)
+	name := entities[s.entity-1].Name
+	if r, size := utf8.DecodeRuneInString(name); size == len(name) && isHan(r) {
+		first := d.portrait[s.entity].first
+		v := &d.views[first[0]]
+		for _, a := range addresses {
+			if v.has(first[1]+1, a) {
+				return v.str(first[1], first[1]+1+utf8.RuneCountInString(a))
+			}
+		}
+	}
+	return name
+}
+
+// sameVoice reports whether two refs mean one speaker.
+func (d *document) sameVoice(a, b speakerRef) bool {
+	if a.entity != 0 || b.entity != 0 {
+		return a.entity == b.entity
+	}
+	p1, s1, e1 := a.who()
+	p2, s2, e2 := b.who()
+	return slices.Equal(d.views[p1].r[s1:e1], d.views[p2].r[s2:e2])
+}
+
+// A named is a mention with its paragraph.
+type named struct {
+	paragraph int
+	candidate *candidate
+}
+
+// namedBefore returns the last people and organizations named before the
+// quote, each once, at most n of either.
+func (d *document) namedBefore(q *quoteView, g *geometry, n int) []named {
+	out := q.named[:0]
+	people, orgs := 0, 0
+	look := func(p int, v *view, to int) {
+		for k := to - 1; k >= 0 && k > to-24; k-- {
+			m := &v.kept[k]
+			switch m.typ {
+			case jianzhu.TypePerson:
+				if people == n {
+					continue
+				}
+			case jianzhu.TypeOrg:
+				if orgs == n {
+					continue
+				}
+			default:
 				continue
 			}
-			if !d.isListener(q, int(m.start), int(m.end), to) {
-				switch m.typ {
-				case jianzhu.TypePerson:
-					person = m
-				case jianzhu.TypeOrg, jianzhu.TypeProduct:
-					org = m
-				case jianzhu.TypeLoc:
-					place = m
-				}
+			if slices.ContainsFunc(out, func(x named) bool { return x.candidate.entity == m.entity }) {
+				continue
 			}
-			i = int(m.end)
+			if m.typ == jianzhu.TypePerson {
+				people++
+			} else {
+				orgs++
+			}
+			out = append(out, named{p, m})
+		}
+	}
+	look(q.paragraph, q.view, q.mentionFrom(min(g.from, g.cs)))
+	for p := q.paragraph - 1; p >= 0 && p >= q.paragraph-4 && (people < n || orgs < n); p-- {
+		look(p, &d.views[p], len(d.views[p].kept))
+	}
+	q.named = out
+	return out
+}
+
+// putMeanings puts what a pronoun, a title or a description may mean: speakers
+// before, people and organizations named before, or just what it says.
+func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voice)) {
+	seen := q.seen[:0]
+	mean := func(r speakerRef, n int) {
+		for _, s := range seen {
+			if d.sameVoice(s, r) {
+				return
+			}
+		}
+		seen = append(seen, r)
+		x := v
+		x.turn = n
+		x.ref.entity = r.entity
+		if r.entity == 0 {
+			p, s, e := r.who()
+			x.ref.of = [3]int{p, s, e}
+		}
+		put(x)
+	}
+	pronoun := pronounKind(0)
+	if v.kind >= voicePronoun {
+		pronoun = pronounKind(v.kind - voicePronoun)
+	}
+	for n, t := range d.turnsBefore(q) {
+		mean(t.speaker, n+1)
+	}
+	if v.kind == voiceTitle {
+		n := 0
+		for e := 1; e < len(d.portrait) && n < 3; e++ {
+			if d.portrait[e].nTitles > 0 && d.holds(int32(e), q, v.a, v.b) {
+				at := d.portrait[e].first
+				mean(speakerRef{ok: true, paragraph: at[0], start: at[1], end: at[1], entity: int32(e)}, 0)
+				n++
+			}
+		}
+	}
+	cut := *g
+	cut.from, cut.cs = v.a, v.a
+	for _, m := range d.namedBefore(q, &cut, 4) {
+		t := m.candidate.typ
+		if (pronoun == pronounHe || pronoun == pronounShe || v.kind == voiceTitle) && t != jianzhu.TypePerson || pronoun == pronounIt && t != jianzhu.TypeOrg {
 			continue
 		}
-		if p, e := d.pronounAt(q, i); e > i && e <= to {
-			if !d.isListener(q, i, e, to) {
-				pronoun = d.pronoun(q, index, i, e, p, last)
-			}
-			i = e
-			continue
-		}
-		i++
+		mean(speakerOf(m.paragraph, m.candidate), 0)
 	}
-	desc := d.description(q, index, from, to, org)
-	if person != nil {
-		if pronoun.ok && pronoun.start > int(person.end) && !q.han {
-			return pronoun
-		}
-		// 孙某的代理律师: the description of somebody else.
-		if desc.ok && q.han && int(person.end) < desc.end && q.char(int(person.end)) == '的' {
-			return desc
-		}
-		return speakerOf(index, person)
+	q.seen = seen
+	if pronoun != pronounHe && pronoun != pronounShe {
+		put(v)
 	}
-	if pronoun.ok && (pronoun.entity != 0 || !desc.ok || pronoun.end-pronoun.start == 1) {
-		return pronoun
-	}
-	if desc.ok {
-		return desc
-	}
-	if pronoun.ok {
-		return pronoun
-	}
-	if org != nil {
-		return speakerOf(index, org)
-	}
-	if place != nil && int(place.end) >= to-1 {
-		return speakerOf(index, place)
-	}
-	return speakerRef{}
-}
-
-// firstSubject is the speaker in [from, to) that a later clause goes on with:
-// the first of the sentence.
-func (d *document) firstSubject(q *quoteView, index, from, to int, last speakerRef) speakerRef {
-	for i := from; i < to; i++ {
-		if m := q.mention(i); m != nil {
-			if (m.typ == jianzhu.TypePerson || m.typ == jianzhu.TypeOrg && d.personFollows(q, m, to) == nil) && !d.isListener(q, int(m.start), int(m.end), to) && int(m.start) >= from {
-				return speakerOf(index, m)
-			}
-			if m.typ == jianzhu.TypeOrg {
-				if p := d.personFollows(q, m, to); p != nil {
-					return speakerOf(index, p)
-				}
-			}
-			i = int(m.end) - 1
-			continue
-		}
-		if p, e := d.pronounAt(q, i); e > i {
-			if s := d.pronoun(q, index, i, e, p, last); s.ok && !d.isListener(q, i, e, to) {
-				return s
-			}
-			i = e - 1
-		}
-	}
-	return speakerRef{}
-}
-
-// personFollows returns the person right behind an organization and titles:
-// 阿里巴巴|技术副总裁|贾扬清.
-func (d *document) personFollows(q *quoteView, m *candidate, to int) *candidate {
-	at := int(m.end)
-	for range 4 {
-		for at < to && (isSpace(q.r[at]) || q.r[at] == ',' && !q.han || q.r[at] == '、') {
-			at++
-		}
-		n := q.mention(at)
-		if n == nil || at >= to {
-			return nil
-		}
-		if n.typ == jianzhu.TypePerson {
-			return n
-		}
-		if n.typ != jianzhu.TypeTitle && n.typ != jianzhu.TypeOrg {
-			return nil
-		}
-		at = int(n.end)
-	}
-	return nil
-}
-
-// subjectBefore looks for the speaker in the sentence before rune i.
-func (d *document) subjectBefore(q *quoteView, index, i int, last speakerRef) speakerRef {
-	end := i
-	for end > 0 && (isSpace(q.r[end-1]) || isFinal(q.r[end-1])) {
-		end--
-	}
-	from := q.sentenceStart(max(end-1, 0))
-	return d.firstSubject(q, index, from, end, last)
-}
-
-// isListener reports whether the words at [start, end) are spoken to, asked,
-// or heard by: 对记者, 接受新华社采访, told Reuters.
-func (d *document) isListener(q *quoteView, start, end, to int) bool {
-	if q.han {
-		for _, w := range [...]string{"对", "向", "接受", "告诉", "跟", "与", "同", "被", "问", "给", "援引", "引述", "通过", "在", "对于", "关于", "针对", "根据", "采访", "提醒", "从", "就", "把", "将"} {
-			if q.hasBefore(start, w) && q.starts[start-len([]rune(w))] {
-				if w == "在" || w == "就" || w == "通过" || w == "从" || w == "同" || w == "与" || w == "跟" {
-					return !q.has(end, "看来") && !q.has(end, "认为") && !q.has(end, "眼里")
-				}
-				return true
-			}
-		}
-		return q.has(end, "采访") || q.has(end, "专访") || q.has(end, "独家") || q.has(end, "记者") && q.char(end+2) == '采'
-	}
-	switch q.wordBefore(start) {
-	case "told", "tell", "tells", "telling", "to", "with", "by", "for", "of", "from", "at", "against", "in", "on", "about", "asked", "urged", "and":
-		return true
-	}
-	return false
-}
-
-// pronounAt returns the pronoun at rune i and its end.
-func (d *document) pronounAt(q *quoteView, i int) (string, int) {
-	if !q.starts[i] && isHan(q.r[i]) {
-		return "", i
-	}
-	m := q.from(i)
-	for k := len(m) - 1; k >= 0; k-- {
-		w, end := &d.lex.words[m[k].word], int(m[k].end)
-		if w.kinds&isPronoun != 0 && (isLatin(q.r[i]) || q.starts[end]) {
-			return q.folded(i, end), end
-		}
-	}
-	return "", i
-}
-
-// pronoun resolves a pronoun: he and she to the speaker before or the nearest
-// person before; what describes somebody stays as it is.
-func (d *document) pronoun(q *quoteView, index, start, end int, word string, last speakerRef) speakerRef {
-	s := speakerRef{ok: true, paragraph: index, start: start, end: end}
-	switch word {
-	case "we", "you":
-		return speakerRef{}
-	case "其":
-		s.entity = last.entity
-	case "it", "它":
-		n := d.nearest(q, index, start, jianzhu.TypeOrg)
-		if n == nil {
-			return speakerRef{}
-		}
-		s.entity = n.entity
-	case "他", "她", "he", "she":
-		if n := d.antecedent(q, index, start, last); n != 0 {
-			s.entity = n
-		} else {
-			s.entity = last.entity
-		}
-	case "公司", "该公司", "该机构", "该报", "该报告", "公告", "该行", "该集团":
-		if n := d.nearest(q, index, start, jianzhu.TypeOrg); n != nil {
-			s.entity = n.entity
-		}
-	case "i", "我":
-		return speakerRef{}
-	}
-	return s
-}
-
-// antecedent returns the entity that he or she at rune i most likely is: the
-// speaker before where it is a person of this paragraph or the last, else the
-// first person of the sentence before, else the nearest.
-func (d *document) antecedent(q *quoteView, index, i int, last speakerRef) int32 {
-	if sentence := q.sentenceStart(i); sentence > 0 {
-		from := q.sentenceStart(max(sentence-1, 0))
-		for j := q.mentionFrom(from); j < len(q.kept) && int(q.kept[j].start) < i; j++ {
-			m := &q.kept[j]
-			if m.typ == jianzhu.TypePerson && !d.isListener(q, int(m.start), int(m.end), i) {
-				return m.entity
-			}
-		}
-	}
-	if last.ok && last.entity != 0 && last.paragraph >= index-1 && d.typeOf(last.entity) == jianzhu.TypePerson {
-		return last.entity
-	}
-	if n := d.nearest(q, index, i, jianzhu.TypePerson); n != nil {
-		return n.entity
-	}
-	return 0
 }
 
 // mentionFrom returns the index of the first mention at or behind rune i.
 func (v *view) mentionFrom(i int) int {
-	k, _ := slices.BinarySearchFunc(v.kept, int32(i), func(c candidate, i int32) int { return cmp.Compare(c.start, i) })
-	return k
+	lo, hi := 0, len(v.kept)
+	for lo < hi {
+		if m := (lo + hi) / 2; int(v.kept[m].start) < i {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
 }
 
-// typeOf returns the type of an entity of the article.
-func (d *document) typeOf(entity int32) jianzhu.Type { return d.entityTypes[entity-1] }
-
-// nearest returns the last mention of type t before rune i, in this paragraph
-// or the three before.
-func (d *document) nearest(q *quoteView, index, i int, t jianzhu.Type) *candidate {
-	var found *candidate
-	before := q.mentionFrom(i)
-	for j := before - 1; j >= 0 && j > before-40; j-- {
-		m := &q.kept[j]
-		if m.typ == t && int(m.end) <= i && !d.isListener(q, int(m.start), int(m.end), i) {
-			found = m
-			break
+// describe puts the words that may describe a speaker who is not named, in the
+// clause of the cue: 一位业内人士, a spokesman for the firm.
+func (d *document) describe(q *quoteView, g *geometry, put func(voice)) {
+	meant := 0
+	emit := func(s, e int, z zone) {
+		s, e = q.trimSpace(s, e)
+		if n := e - s; n < 2 || n > 34 && q.han || n > 90 {
+			return
+		}
+		if m := q.mention(s); m != nil && int(m.start) == s && int(m.end) == e {
+			return // a name speaks for itself
+		}
+		for j := s; j < e; j++ {
+			if q.in[j] != 0 && !q.inline[q.in[j]-1] {
+				return
+			}
+		}
+		v := voice{ref: speakerRef{ok: true, paragraph: q.paragraph, start: s, end: e}, kind: voiceDescription, a: s, b: e, zone: z}
+		for k := range q.voices {
+			if x := &q.voices[k]; x.a == s && x.b == e {
+				return
+			}
+		}
+		if w, after := d.wordAt(q, s); w != nil && (w.uses&useVerb != 0 && !q.han || w.pronoun != 0) {
+			// 他指指窗外 describes nobody; 他的妻子 and his wife do.
+			switch {
+			case after >= e && w.pronoun != pronounNone, w.uses&useVerb != 0:
+				return
+			case q.han && q.char(after) != '的' && (w.pronoun == pronounHe || w.pronoun == pronounShe || w.pronoun == pronounThey || w.pronoun == pronounNone):
+				return
+			case !q.han && !q.has(s, "his ") && !q.has(s, "her ") && !q.has(s, "its ") && !q.has(s, "their ") && !q.has(s, "my ") && !q.has(s, "our ") && !q.has(s, "both "):
+				return
+			}
+		}
+		switch {
+		case meant >= 2 || e-s > 30 && !q.han:
+			put(v)
+		case q.r[s] == '该' || q.r[s] == '这' || q.r[s] == '那' || q.has(s, "the ") || q.has(s, "上述"):
+			meant++
+			d.putMeanings(q, g, v, put)
+		default:
+			put(v)
 		}
 	}
-	for back := index - 1; found == nil && back >= 0 && back >= index-3; back-- {
-		v := &d.views[back]
-		for j := len(v.kept) - 1; j >= 0; j-- {
-			if v.kept[j].typ == t {
-				found = &v.kept[j]
-				break
+	from, to, z := g.cueClause, g.cs, zoneSubject
+	if !g.cue {
+		z = zoneLead
+		if g.from > 0 && !isFinal(q.char(g.from-1)) {
+			to = g.from
+			for to > 0 && (isSpace(q.r[to-1]) || q.r[to-1] == ':' || q.r[to-1] == ',') {
+				to--
+			}
+			if to > 0 {
+				from = int(q.clause[to-1])
+			}
+		} else {
+			to = from
+		}
+	}
+	if from < to {
+		d.phrases(q, from, to, z, emit)
+	}
+	if g.cue && !q.han {
+		// said a spokesman for the firm; according to two officials
+		stop := int(q.clauseTo[min(g.ce, len(q.r)-1)])
+		if stop > g.ce && stop-g.ce < 120 {
+			q.phraseBehind(g.ce, stop, zoneBehind, emit)
+		}
+		if s := g.cueSentence; s < from { // An aide, speaking anonymously, said
+			e := int(q.clauseTo[s])
+			if e < g.cs && (e <= g.from || s >= g.to) {
+				d.phrases(q, s, e, zoneSentence, emit)
 			}
 		}
 	}
-	return found
+	if !g.cue && g.to < len(q.r) {
+		b, _ := q.tokenAt(g.to)
+		if b < len(q.r) && q.in[b] == 0 && !isClauseMark(q.r[b]) {
+			d.phrases(q, b, int(q.clauseTo[b]), zoneTail, emit)
+		}
+	}
+	if g.cue && q.han && g.cueSentence < from && from-g.cueSentence < 60 {
+		if s := g.cueSentence; s >= g.to || int(q.clauseTo[s]) <= g.from {
+			d.phrases(q, s, int(q.clauseTo[s]), zoneSentence, emit)
+		}
+	}
 }
 
-// description takes words that describe a speaker who is not named: 一位业内人士,
-// a spokesman. They end where the cue begins and begin with the clause.
-func (d *document) description(q *quoteView, index, from, to int, org *candidate) speakerRef {
-	end := to
-	trim := func() bool {
-		for end > from && isSpace(q.r[end-1]) {
-			end--
-		}
-		for n := 6; n > 0; n-- {
-			if end-n < from {
-				continue
-			}
-			if w, e := d.lex.longest(q.view, end-n, isCueAdverb); w != nil && e == end {
-				end -= n
-				return true
-			}
-		}
-		if m := q.mention(end - 1); m != nil && m.typ == jianzhu.TypeTime && int(m.start) > from {
-			end = int(m.start)
-			return true
-		}
-		return false
-	}
-	for n := 0; n < 4 && trim(); n++ {
-	}
-	start := from
-	for moved := true; moved; {
-		moved = false
-		for _, w := range [...]string{" ", "但是", "不过", "然而", "以至于", "同时", "此外", "另外", "但", "而", "也有", "也", "则", "又", "连", "就连", "对此", "当时", "有", "其中", "据", "根据", "and ", "but ", "as ", "while ", "when ", "that ", "because ", "though ", "although ", "if "} {
-			if w == "有" && (q.has(start, "有人") || q.has(start, "有网友") || q.has(start, "有限")) {
-				continue
-			}
-			if q.has(start, w) && start+len([]rune(w)) < end && (q.starts[start+len([]rune(w))] || w == " " || !q.han) {
-				start += len([]rune(w))
-				moved = true
-				break
-			}
-		}
-	}
-	if m := q.mention(start); m != nil && m.typ == jianzhu.TypeTime && int(m.start) == start {
-		start = int(m.end)
-		for start < end && (isSpace(q.r[start]) || q.r[start] == ',') {
+// phrases emits noun phrases that begin a clause [from, to): up to its end,
+// to its verb or to a preposition.
+func (d *document) phrases(q *quoteView, from, to int, z zone, emit func(s, e int, z zone)) {
+	// The beginning: behind conjunctions, times, white space.
+	start, bare := from, -1
+	for start < to {
+		if isSpace(q.r[start]) || isClauseMark(q.r[start]) {
 			start++
+			continue
 		}
-	}
-	if org != nil && int(org.end) == end {
-		return speakerRef{}
-	}
-	for _, w := range [...]string{"都会", "均", "都", "会", "曾", "在现场", "在", "将", "可", "则", "也"} {
-		if q.han && q.hasBefore(end, w) && end-len([]rune(w)) > start {
-			end -= len([]rune(w))
-			break
+		if m := q.mention(start); m != nil && m.typ == jianzhu.TypeTime && int(m.start) == start {
+			start = int(m.end)
+			continue
 		}
-	}
-	n := end - start
-	if n < 2 || n > 24 && q.han || n > 60 {
-		return speakerRef{}
-	}
-	if q.han {
-		text := q.folded(start, end)
-		for _, w := range [...]string{"一位", "一名", "多位", "多名", "几位", "几名", "两位", "两名", "有人", "一个", "不少", "许多", "部分", "这位", "这名", "该"} {
-			if strings.HasPrefix(text, w) && n < 22 {
-				return speakerRef{ok: true, paragraph: index, start: start, end: end}
+		if w, e := d.wordAt(q, start); w != nil && w.uses&useLead != 0 && e < to {
+			if q.r[start] == '有' {
+				bare = start // 有网友 is a name for somebody as it stands
 			}
-		}
-		for _, w := range [...]string{"者", "人士", "人员", "人", "员", "师", "生", "长", "家", "方", "户", "民", "友", "众", "专家", "官员", "队", "组", "委", "会", "局", "部", "厅", "院", "所", "司", "母亲", "父亲", "妻子", "丈夫", "儿子", "女儿", "老人", "女士", "先生", "报告", "数据", "调查", "统计", "研究", "公告", "通报", "消息", "声明", "文件", "结果", "媒体", "业内", "机构", "公司", "企业", "银行", "政府", "同事", "朋友", "老板", "学生", "爸", "妈", "工", "手", "会议", "论文", "案情", "财报", "年报", "公报", "纪要", "招股书", "判决书", "裁定书", "起诉书", "指南", "报", "同行", "记录", "档案", "文章", "代表", "主席", "部门", "双方", "台", "网"} {
-			if strings.HasSuffix(text, w) {
-				return speakerRef{ok: true, paragraph: index, start: start, end: end}
-			}
-		}
-		return speakerRef{}
-	}
-	// The noun phrase right before the cue: the rail operator, two officials.
-	words := strings.Fields(q.folded(start, end))
-	for len(words) > 1 {
-		switch last := words[len(words)-1]; last {
-		case "has", "have", "had", "also", "now", "then", "later", "once", "long", "would", "will", "did", "does", "do", "still", "repeatedly", "often":
-			words = words[:len(words)-1]
-			end -= len([]rune(last)) + 1
+			start = e
 			continue
 		}
 		break
 	}
-	if len(words) == 0 || len(words) > 7 {
-		return speakerRef{}
+	// The end: before adverbs and times.
+	end := to
+	for n := 0; n < 5 && end > start; n++ {
+		if isSpace(q.r[end-1]) || q.r[end-1] == ',' {
+			end--
+			continue
+		}
+		s, _ := q.tokenBefore(end)
+		if w, e := d.wordAt(q, s); w != nil && w.uses&useAdverb != 0 && e == end && s > start {
+			end = s
+			continue
+		}
+		if m := q.mention(end - 1); m != nil && m.typ == jianzhu.TypeTime && int(m.start) > start {
+			end = int(m.start)
+			continue
+		}
+		if q.r[end-1] == ')' {
+			for k := end - 2; k > start && end-k < 24; k-- {
+				if q.r[k] == '(' {
+					end = k
+					break
+				}
+			}
+			if q.r[end-1] == ')' {
+				break
+			}
+			continue
+		}
+		break
 	}
-	if l := words[len(words)-1]; len(words) <= 5 && plural(l) && !englishStop[words[0]] && l != "says" && l != "was" {
-		return speakerRef{ok: true, paragraph: index, start: start, end: end}
+	emit(start, end, z)
+	if bare >= 0 {
+		emit(bare, end, z)
 	}
-	switch words[0] {
-	case "the", "a", "an", "one", "two", "his", "her", "their", "its", "some", "many", "several", "officials", "analysts", "police", "critics", "experts", "prosecutors", "investigators", "residents", "witnesses", "supporters", "scientists", "researchers", "lawyers", "sources", "people", "authorities", "doctors", "organisers", "organizers", "campaigners", "security", "local", "another", "someone", "somebody", "survey", "poll", "study", "report", "each", "both", "most", "few", "other", "others", "senior", "state", "federal", "court", "rescuers", "protesters", "union":
-		return speakerRef{ok: true, paragraph: index, start: start, end: end}
+	// X援引Y的话: whose words they are.
+	if q.han {
+		if q.hasBefore(end, "的话") || q.hasBefore(end, "的说法") || q.hasBefore(end, "的观点") || q.hasBefore(end, "的消息") {
+			for end > start && q.r[end-1] != '的' {
+				end--
+			}
+			end--
+			emit(start, end, z)
+		}
+		for i := start; i < end; i++ {
+			if w, e := d.wordAt(q, i); w != nil && e < end && (q.has(i, "援引") || q.has(i, "引述") || q.has(i, "引用") || q.has(i, "转述")) {
+				emit(e, end, z)
+				start = e
+				break
+			}
+		}
 	}
-	return speakerRef{}
+	// A name that the tagger has missed may stand behind title or affiliation.
+	for i := end - 1; i > start && end-i < 40; i-- {
+		if m := q.mention(i); m != nil {
+			if e := int(m.end); e < end && (m.typ == jianzhu.TypeTitle || m.typ == jianzhu.TypeOrg || m.typ == jianzhu.TypeLoc) {
+				emit(e, end, z)
+			}
+			break
+		}
+	}
+	if q.han {
+		for i := end - 2; i > start && end-i <= 4; i-- {
+			if q.starts[i] && d.lex.surname(q.r[i]) > 0 && q.used[i] == 0 {
+				emit(i, end, z)
+			}
+		}
+	} else { // the words in capitals
+		n := 0
+		for i := end - 1; i > start && end-i < 80 && n < 2; i-- {
+			if !isSpace(q.r[i-1]) {
+				continue
+			}
+			for _, w := range [...]string{"a ", "an ", "the ", "one ", "two ", "some ", "several ", "his ", "her ", "its ", "their ", "another "} {
+				if q.has(i, w) {
+					emit(i, end, z)
+					n++
+					break
+				}
+			}
+		}
+		s := end
+		for i := end - 1; i >= start && end-i < 40; i-- {
+			if i > 0 && isSpace(q.r[i-1]) || i == start {
+				if !q.upper(i) {
+					break
+				}
+				s = i
+			}
+		}
+		if s < end && s > start {
+			emit(s, end, z)
+		}
+	}
+	// Shorter ones: to a preposition or an auxiliary.
+	cuts := 0
+	for i := start + 1; i < end && i-start < 60 && cuts < 4; i++ {
+		if !q.starts[i] {
+			continue
+		}
+		stop := false
+		if q.han {
+			switch q.r[i] {
+			case '对', '向', '在', '就', '于', '给', '用', '以', '从', '把', '被', '将', '曾', '则', '也', '都', '却', '还', '又', '已', '接', '告', '为', '当', '跟', '与', '和', '拿', '指', '站', '坐', '笑', '看', '回', '发', '敲', '没', '不', '只', '一', '点', '说', '(', '有':
+				stop = true
+			default:
+				stop = len(q.pos[i]) > 0 && q.pos[i][0] == 'v' && q.used[i] == 0
+			}
+		} else if isSpace(q.r[i-1]) {
+			if w, _ := d.wordAt(q, i); w != nil && w.uses&useAdverb != 0 {
+				stop = true
+			}
+			for _, p := range [...]string{"for ", "of ", "in ", "at ", "from ", "with ", "who ", "on ", "to "} {
+				stop = stop || q.has(i, p)
+			}
+		}
+		if stop {
+			emit(start, i, z)
+			cuts++
+		}
+	}
+	// 有一位网友: the phrase may begin further on.
+	for i := start + 1; i < end && i-start < 24 && q.han; i++ {
+		if q.starts[i] && (q.r[i] == '一' || q.r[i] == '该' || q.r[i] == '这' || q.r[i] == '有' || q.r[i] == '其' || q.r[i-1] == '的') {
+			emit(i, end, z)
+			break
+		}
+	}
+}
+
+// phraseBehind emits noun phrases behind an English cue.
+func (q *quoteView) phraseBehind(from, to int, z zone, emit func(s, e int, z zone)) {
+	emit(from, to, z)
+	cuts := 0
+	for i := from + 2; i < to && cuts < 3; i++ {
+		if !isSpace(q.r[i-1]) {
+			continue
+		}
+		for _, p := range [...]string{"for ", "of ", "in ", "at ", "from ", "with ", "who ", "on ", "after ", "as "} {
+			if q.has(i, p) {
+				emit(from, i, z)
+				cuts++
+				break
+			}
+		}
+		if m := q.mention(i); m != nil && m.typ == jianzhu.TypeTime {
+			emit(from, i, z)
+			cuts++
+		}
+	}
+}
+
+// path tells what stands between words that end at rune b and cue that begins
+// at c: 0 nothing, 1 adverbs and times, 2 other words, 3 a comma too.
+func (d *document) path(q *quoteView, b, c int) uint64 {
+	out := uint64(0)
+	for i := b; i < c; i++ {
+		if i-b > 40 {
+			return 4
+		}
+		switch {
+		case isSpace(q.r[i]):
+			continue
+		case isClauseMark(q.r[i]) && q.r[i] != '、':
+			return 3
+		case q.r[i] == '(':
+			for i < c && q.r[i] != ')' {
+				i++
+			}
+			continue
+		}
+		if m := q.mention(i); m != nil && (m.typ == jianzhu.TypeTime || m.typ == jianzhu.TypeTitle) {
+			i = int(m.end) - 1
+			out = max(out, 1)
+			continue
+		}
+		if w, e := d.wordAt(q, i); w != nil && w.uses&useAdverb != 0 && e <= c {
+			i = e - 1
+			out = max(out, 1)
+			continue
+		}
+		out = 2
+	}
+	return out
+}
+
+// voiceFeatures adds the features of a candidate for the speaker of f.
+func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *voice, s *candidateSet) {
+	k := uint64(v.kind)
+	lang := g.fr & 1
+	kz := k<<8 | uint64(v.zone)<<4 | lang
+	cue, ck := q.cueHash(f.cue), cueKind(f.cue)
+	kind := uint64(0)
+	switch f.kind {
+	case jianzhu.Indirect:
+		kind = 1
+	case jianzhu.Mixed:
+		kind = 2
+	}
+	s.add(sKind, k<<8|g.fr)
+	s.add(sZone, kz<<8|g.fr)
+	s.add(sZone, kz<<16|g.fr<<4|kind|1<<50)
+	s.add(sCue, ck<<20|kz)
+	s.add(sCue, cue*4096+kz)
+	if v.kind == voiceNobody {
+		s.add(sRivals, uint64(min(g.persons, 3))<<8|g.fr)
+		s.add(sRivals, rough(len(q.voices))<<8|g.fr|1<<40)
+		s.add(sContent, flags(q.title, g.ask, g.me, q.paragraph == 0, g.from == 0)<<8|g.fr)
+		s.add(sTurn, flags(len(d.history) == 0)<<8|g.fr)
+		s.add(sBefore, q.wordBeforeRune(g.cs)*512+g.fr)
+		return
+	}
+	if v.a >= 0 {
+		bs, be := q.tokenBefore(v.a)
+		as, ae := q.tokenAt(v.b)
+		wb, wa := q.word(bs, be), q.word(as, ae)
+		p := uint64(5)
+		gap := 0
+		switch {
+		case v.b <= g.cs && (g.cue || v.b <= g.from):
+			p, gap = d.path(q, v.b, g.cs), g.cs-v.b
+			if !g.cue {
+				p += 8
+			}
+		case v.a >= g.ce && g.cue:
+			gap = v.a - g.ce
+			p = 5
+			if gap <= 1 {
+				p = 6
+			}
+		default:
+			gap = v.a - g.to
+			p = 7
+		}
+		far := rough(gap / (1 + 3*b2i(!q.han)))
+		s.add(sGap, kz<<8|far)
+		s.add(sGap, kz<<20|far<<12|g.fr|1<<50)
+		s.add(sPath, kz<<20|p<<12|g.fr)
+		s.add(sPath, k<<20|p<<12|kind|1<<50)
+		s.add(sPath, (cue*16+p)*64+k)
+		s.add(sBefore, wb*64+k)
+		s.add(sBefore, (wb*16+uint64(v.zone))*4+lang)
+		s.add(sAfter, wa*64+k)
+		s.add(sAfter, (wa*16+uint64(v.zone))*4+lang)
+		s.add(sAfter, q.partOf(as)<<16|kz)
+		s.add(sBefore, q.partOf(bs)<<16|kz)
+		s.add(sBefore, q.side(v.a-1)<<20|kz|1<<50)
+		s.add(sAfter, q.side(v.b)<<20|kz|1<<50)
+		// Who else is there?
+		people, orgs, nearer := 0, 0, 0
+		for x := range q.voices {
+			o := &q.voices[x]
+			if o.a < 0 || o.zone != v.zone || o.a == v.a {
+				continue
+			}
+			switch {
+			case o.kind == voicePerson:
+				people++
+			case o.kind == voiceOrg:
+				orgs++
+			}
+			if (o.kind == voicePerson || o.kind >= voicePronoun) && (v.b <= g.cs && o.a >= v.b && o.b <= g.cs || v.a >= g.to && o.a < v.a && o.a >= g.ce) {
+				nearer++
+			}
+		}
+		s.add(sOrder, kz<<8|uint64(min(nearer, 3)))
+		s.add(sRivals, kz<<8|uint64(min(people, 3))<<2|uint64(min(orgs, 3)))
+		s.add(sFirst, flags(bs == be || int(q.sentence[v.a]) >= bs, int(q.clause[v.a]) >= be-1)<<12|kz)
+		next := uint64(0)
+		if m := q.mention(as); m != nil {
+			next = 1 + typeNumber(m.typ)
+		}
+		prev := uint64(0)
+		if be > 0 {
+			if m := q.mention(be - 1); m != nil {
+				prev = 1 + typeNumber(m.typ)
+			}
+		}
+		s.add(sTitled, next<<20|prev<<12|kz)
+		s.add(sPossessive, flags(q.char(v.b) == '的', q.has(v.b, "'s") || q.has(v.b, "’s"))<<12|kz)
+		if v.kind == voiceDescription || v.kind == voiceTitle {
+			fs, fe := q.tokenAt(v.a)
+			hs, he := q.tokenBefore(v.b)
+			s.add(sHead, q.word(hs, he)*4+lang)
+			s.add(sHead, q.word(fs, fe)*4+2+lang)
+			s.add(sHead, (q.word(hs, he)*16+p)*2+lang)
+			s.add(sHead, q.partOf(hs)<<20|p<<8|k)
+			s.add(sHead, uint64(q.r[v.b-1])<<20|p<<8|k)
+			s.add(sHead, uint64(q.r[v.a])<<20|k)
+			s.add(sHead, rough((v.b-v.a)/(1+3*b2i(!q.han)))<<12|kz|1<<50)
+			inner := uint64(0)
+			for j := v.a; j < v.b; j++ {
+				if m := q.mention(j); m != nil {
+					inner |= 1 << typeNumber(m.typ)
+					j = int(m.end) - 1
+				} else if q.r[j] == '的' {
+					inner |= 1 << 20
+				}
+			}
+			s.add(sHead, inner<<20|kz|1<<55)
+			if m := q.mention(v.b - 1); m != nil {
+				s.add(sHead, typeNumber(m.typ)<<20|k|1<<56)
+				if int(m.end) > v.b {
+					s.add(sHead, 1<<57)
+				}
+			}
+			if m := q.mention(v.a); m != nil {
+				s.add(sHead, typeNumber(m.typ)<<20|k|1<<58)
+			}
+			s.add(sHead, flags(q.starts[v.a], q.starts[v.b], q.upper(v.a), q.upper(hs), d.surnameAt(q, v.a, v.b))<<8|k|1<<59)
+			s.add(sHead, flags(q.oov[hs], q.oov[fs], fs == hs, d.surnameAt(q, v.a, v.b))<<12|prev<<20|k|1<<60)
+		}
+	}
+	// Whom it means.
+	typ := uint64(0)
+	if e := v.ref.entity; e != 0 {
+		typ = 1 + typeNumber(d.entityTypes[e-1])
+		x := &d.portrait[e]
+		s.add(sSalience, rough(x.mentions)<<12|kz)
+		s.add(sReporter, flags(x.reporter)<<12|kz)
+		s.add(sInside, flags(d.namedIn(q, e, f.start, f.end))<<12|kz)
+		if v.kind >= voicePronoun {
+			male := uint64(0)
+			switch {
+			case x.male > 0:
+				male = 1
+			case x.male < 0:
+				male = 2
+			}
+			s.add(sGender, male<<12|k)
+			s.add(sGender, x.last*64+k)
+		}
+	}
+	s.add(sMeaning, typ<<16|kz)
+	s.add(sMeaning, typ<<24|k<<16|uint64(v.turn)<<8|g.fr)
+	if v.kind >= voicePronoun || v.kind == voiceTitle || v.kind == voiceDescription || v.a < 0 {
+		s.add(sTurn, uint64(v.turn)<<24|kz)
+		if v.ref.entity != 0 {
+			p, at := d.lastNamed(q, v, g)
+			back := uint64(0)
+			if p == q.paragraph {
+				back = 1
+				switch {
+				case at >= g.cueSentence:
+					back = 2
+				case at >= g.previous:
+					back = 3
+				}
+			} else {
+				back = 4 + uint64(min(q.paragraph-p, 5))
+			}
+			s.add(sDistance, back<<16|kz)
+			s.add(sDistance, back<<24|k<<16|uint64(v.turn)<<8|typ|1<<50)
+			first := d.firstPerson(q, g, v.ref.entity)
+			s.add(sPrevious, first<<16|kz)
+			s.add(sPrevious, first<<24|uint64(v.turn)<<16|k|1<<50)
+		}
+		if v.kind == voiceTitle || v.kind == voiceDescription {
+			held, alike := false, false
+			if e := v.ref.entity; e != 0 && v.kind == voiceTitle {
+				held = d.holds(e, q, v.a, v.b)
+			} else if v.ref.of[2] != 0 {
+				o := d.views[v.ref.of[0]].r[v.ref.of[1]:v.ref.of[2]]
+				alike = len(o) > 1 && v.b-v.a > 1 && slices.Equal(o[len(o)-2:], q.r[v.b-2:v.b])
+			}
+			s.add(sMeaning, flags(held, alike, v.ref.entity == 0 && v.ref.of[2] == 0)<<16|k|1<<50)
+		}
+	}
+	if len(d.history) > 0 {
+		last := &d.history[len(d.history)-1]
+		same := d.sameVoice(last.speaker, v.ref)
+		near := last.paragraph == q.paragraph
+		s.add(sTurn, flags(same, near, last.speaker.ok)<<24|kz<<8|g.fr|1<<50)
+		if !g.cue || v.a < 0 {
+			gap := uint64(12)
+			if near {
+				gap = rough((g.from - last.end) / 3)
+			} else if last.paragraph == q.paragraph-1 {
+				gap = 14
+			}
+			s.add(sTurn, flags(same)<<24|gap<<16|kz|1<<51)
+			s.add(sTurn, flags(same, g.from == 0, g.ask, g.me)<<24|kz<<8|g.fr|1<<52)
+		}
+	}
+}
+
+// surnameAt reports whether runes [from, to) look like a Chinese name.
+func (d *document) surnameAt(q *quoteView, from, to int) bool {
+	return q.han && to-from >= 2 && to-from <= 4 && d.lex.surname(q.r[from]) > 0
+}
+
+// namedIn reports whether an entity is named in runes [from, to).
+func (d *document) namedIn(q *quoteView, entity int32, from, to int) bool {
+	for k := q.mentionFrom(from); k < len(q.kept) && int(q.kept[k].start) < to; k++ {
+		if q.kept[k].entity == entity {
+			return true
+		}
+	}
+	return false
+}
+
+// lastNamed returns where the entity that v means was named last before its
+// words or the quote.
+func (d *document) lastNamed(q *quoteView, v *voice, g *geometry) (paragraph, at int) {
+	to := min(g.from, g.cs)
+	if v.a >= 0 {
+		to = v.a
+	}
+	for k := q.mentionFrom(to) - 1; k >= 0; k-- {
+		if q.kept[k].entity == v.ref.entity {
+			return q.paragraph, int(q.kept[k].start)
+		}
+	}
+	for p := q.paragraph - 1; p >= 0 && p > q.paragraph-5; p-- {
+		for k := range d.views[p].kept {
+			if d.views[p].kept[k].entity == v.ref.entity {
+				return p, 0
+			}
+		}
+	}
+	return -1, 0
+}
+
+// firstPerson tells whether an entity is the first (1), or another (2), person
+// of the sentence before, or else of the sentence of the cue (3, 4).
+func (d *document) firstPerson(q *quoteView, g *geometry, entity int32) uint64 {
+	out := uint64(0)
+	for n, from := range [2]int{g.previous, g.cueSentence} {
+		first := true
+		for k := q.mentionFrom(from); k < len(q.kept) && int(q.kept[k].start) < int(q.stop[min(from, len(q.r)-1)]); k++ {
+			m := &q.kept[k]
+			if m.typ != jianzhu.TypePerson && m.typ != jianzhu.TypeOrg {
+				continue
+			}
+			if m.entity == entity {
+				if first {
+					return uint64(2*n + 1)
+				}
+				out = uint64(2*n + 2)
+			}
+			if m.typ == jianzhu.TypePerson {
+				first = false
+			}
+		}
+	}
+	return out
 }

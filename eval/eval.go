@@ -284,7 +284,7 @@ func articles(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc
 
 	n := 0
 	one := func(lines []*goldLine) error {
-		if n++; o.Every > 0 && n%o.Every != 0 {
+		if n++; o.Every > 0 && (n%o.Every != 0) != o.Rest {
 			return nil
 		}
 		a := &jianzhu.Article{Format: jianzhu.FormatText}

@@ -238,6 +238,7 @@ func TestPartOfAFile(t *testing.T) {
 		{Options{Language: "en", Every: 2}, "C"},
 		{Options{Every: 4}, "C"},
 		{Options{Every: 5}, ""},
+		{Options{Every: 4, Rest: true}, "甲|A|乙丙"},
 	} {
 		var got []string
 		annotate := func(_ context.Context, a *jianzhu.Article) error {

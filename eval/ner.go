@@ -80,9 +80,11 @@ type Options struct {
 
 	// Of gold files of articles: the language whose lines count ("zh", "en"),
 	// all when empty, and n to measure only each n-th article of it, the last
-	// of every n, as cmd/train leaves out; 0 for all.
+	// of every n, as cmd/train leaves out; 0 for all. With Rest the other
+	// articles are measured instead, those that development may look at.
 	Language string
 	Every    int
+	Rest     bool
 }
 
 // valueTypes are only marked in some lines of files that have "values".

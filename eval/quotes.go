@@ -130,7 +130,7 @@ func Quotes(ctx context.Context, r io.Reader, o Options, annotate AnnotateFunc) 
 				if sameSpeaker(want.SpeakerName, got, aliases) {
 					rep.Speakers.Right++
 				} else if o.Errors != nil {
-					fmt.Fprintf(o.Errors, "speaker\twant %s\tgot %s\t%s\n", deref(want.SpeakerName), nameOf(got), context1(p.Text, quotes[pair[1]].Span))
+					fmt.Fprintf(o.Errors, "speaker\twant %s\tgot %s\t%s\t%s\n", deref(want.SpeakerName), nameOf(got), quotes[pair[1]].Evidence, context1(p.Text, quotes[pair[1]].Span))
 				}
 			}
 			if o.Errors != nil {

@@ -33,6 +33,13 @@ var taggerZh string
 //go:embed tagger-en.bin
 var taggerEn string
 
+//go:embed quotes.bin
+var quotes string
+
+// Quotes returns the trained weights of the ranker of quotes and speakers, as
+// package annotate encodes them.
+func Quotes() string { return quotes }
+
 // Tagger returns the trained weights for Chinese ("zh") or English ("en")
 // text, as package tagger encodes them.
 func Tagger(language string) string {
@@ -262,11 +269,12 @@ func Sources() []Source {
 }
 
 // TaggerVersion returns twelve hexadecimal digits that change when a model of
-// the tagger does.
+// the tagger or of the ranker of quotes does.
 var TaggerVersion = sync.OnceValue(func() string {
 	h := sha256.New()
 	io.WriteString(h, taggerZh)
 	io.WriteString(h, taggerEn)
+	io.WriteString(h, quotes)
 	return hex.EncodeToString(h.Sum(nil))[:12]
 })
 

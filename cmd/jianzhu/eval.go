@@ -22,7 +22,7 @@ func newEval(p process) *cobra.Command {
 		language                                       string
 		every                                          int
 		types                                          []string
-		asJSON, showErrors, withGSE                    bool
+		asJSON, showErrors, withGSE, rest              bool
 	)
 	settings := []setting{
 		{"words", "FILE", "", "measure tokens on a segmentation gold file", text(&words)},
@@ -33,6 +33,7 @@ func newEval(p process) *cobra.Command {
 		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
 		{"language", "LANGUAGE", "", "of the lines of --ner and --quotes to measure: zh, en", optional(oneOf(&language, "zh", "en"))},
 		{"every", "N", "0", "measure only each N-th article of --ner and --quotes, as training leaves out", count(&every, 0)},
+		{"rest", "", "false", "with --every: measure the other articles, those that training sees", toggle(&rest)},
 		{"gse", "", "false", "measure gse alone, with its default dictionary, beside --words", toggle(&withGSE)},
 		{"json", "", "false", "write a line of JSON per measurement instead of a table", toggle(&asJSON)},
 		{"errors", "", "false", "write each mistake to standard error; of --ner also the ten most frequent of each kind", toggle(&showErrors)},
@@ -59,7 +60,10 @@ as JSON with one line per measurement.`,
 			if (language != "" || every != 0) && ner == "" && quotes == "" {
 				return usagef("--language and --every go with --ner and --quotes")
 			}
-			o := eval.Options{Language: language, Every: every}
+			if rest && every == 0 {
+				return usagef("--rest goes with --every")
+			}
+			o := eval.Options{Language: language, Every: every, Rest: rest}
 			for _, name := range types {
 				t := jianzhu.Type(strings.ToUpper(name))
 				if !slices.Contains(jianzhu.Types, t) {

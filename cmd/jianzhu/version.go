@@ -28,6 +28,16 @@ func newVersion(p process) *cobra.Command {
 			fmt.Fprintf(p.stdout, "segmentation dictionary: gse %s\n", b.module("github.com/go-ego/gse"))
 			fmt.Fprintf(p.stdout, "lexicons: %s\n", annotate.Version())
 			fmt.Fprintf(p.stdout, "model: %s\n", annotate.ModelVersion())
+			cues, err := annotate.Cues()
+			if err != nil {
+				return err
+			}
+			words, classes := 0, make([]string, len(cues))
+			for i, c := range cues {
+				words += c.Words
+				classes[i] = fmt.Sprintf("%s %d", c.Class, c.Words)
+			}
+			fmt.Fprintf(p.stdout, "cues of quotes: %d (%s)\n", words, strings.Join(classes, ", "))
 			return nil
 		},
 	}

@@ -4,6 +4,7 @@
 //
 //	go run ./cmd/train                  # both languages
 //	go run ./cmd/train -language en
+//	go run ./cmd/train -quotes          # the ranker of quotes and speakers
 //
 // The same data give the same models, byte for byte, on any machine: one
 // goroutine learns, its random numbers come from a fixed seed, and nothing
@@ -36,8 +37,15 @@ func main() {
 	flag.StringVar(&in.gold, "gold", "../shared/gold", "`folder` of gold annotations")
 	flag.StringVar(&in.corpus, "corpus", "cmd/train/corpus", "`folder` of our own marked news")
 	out := flag.String("out", "annotate/model", "`folder` to write the models to")
+	quotes := flag.Bool("quotes", false, "train the ranker of quotes and speakers instead, which builds upon the tagger")
 	language := flag.String("language", "", "zh or en; both when empty")
 	flag.Parse()
+	if *quotes {
+		if err := trainQuotes(in, *out); err != nil {
+			log.Fatalf("train: %v", err)
+		}
+		return
+	}
 
 	known := false
 	for _, r := range recipes {

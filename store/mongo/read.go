@@ -35,10 +35,7 @@ func (s *Store) article(ctx context.Context, op string, match bson.D) (*jianzhu.
 		return nil, fail(ctx, op, err)
 	}
 	a, err := d.whole()
-	if err != nil {
-		return nil, fail(ctx, op, err)
-	}
-	return store.Linked(a), nil
+	return a, fail(ctx, op, err)
 }
 
 // Revision returns an article's revision.

@@ -34,10 +34,7 @@ func (s *Store) article(ctx context.Context, op, text string, args ...any) (*jia
 		return nil, err
 	}
 	a, err := store.Unpack(body)
-	if err != nil {
-		return nil, fail(ctx, op, err)
-	}
-	return store.Linked(a), nil
+	return a, fail(ctx, op, err)
 }
 
 // Revision returns an article's revision.
