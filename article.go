@@ -58,6 +58,9 @@ type Article struct {
 	Paragraphs []Paragraph `json:"paragraphs" bson:"paragraphs"`
 	Edits      []Edit      `json:"edits,omitempty" bson:"edits,omitempty"` // in raw order
 	Entities   []Entity    `json:"entities,omitempty" bson:"entities,omitempty"`
+
+	// Links are a store's: they have been followed in what a store returns.
+	Links []Link `json:"links,omitempty" bson:"links,omitempty"`
 }
 
 // Paragraph is one block of clean text with its annotations. Spans in it are

@@ -31,12 +31,22 @@ var Types = []Type{TypePerson, TypeOrg, TypeLoc, TypeProduct, TypeWork, TypeEven
 // Entity is a person, organization, place, product, work or event. Within an
 // Article its counts are the article's; a store keeps the sums over all.
 type Entity struct {
-	ID      string            `json:"id" bson:"_id"` // StableID of type and name: the same in every article and store
+	ID      string            `json:"id" bson:"_id"` // StableID of type and name, or what a store decided: see Link
 	Type    Type              `json:"type" bson:"type"`
 	Subtype string            `json:"subtype,omitempty" bson:"subtype,omitempty"` // company, city, film, …
 	Name    string            `json:"name" bson:"name"`                           // the fullest name as the text writes it
 	Names   map[string]string `json:"names,omitempty" bson:"names,omitempty"`     // by BCP 47 tag: zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en
 	Aliases []string          `json:"aliases,omitempty" bson:"aliases,omitempty"` // other forms seen or known, any language
+
+	// Known says that a lexicon has the entity by name, so that it is one and
+	// the same in every article.
+	Known bool `json:"known,omitempty" bson:"known,omitempty"`
+
+	// Ambiguous says that several people have the name and that it is not
+	// known which of them this is; Candidates are their entities, where they
+	// are known.
+	Ambiguous  bool     `json:"ambiguous,omitempty" bson:"ambiguous,omitempty"`
+	Candidates []string `json:"candidates,omitempty" bson:"candidates,omitempty"` // ids, sorted
 
 	Mentions  int       `json:"mentions" bson:"mentions"`
 	Articles  int       `json:"articles" bson:"articles"` // 1 within an Article
@@ -49,6 +59,18 @@ type Entity struct {
 	Types      map[Type]int `json:"types,omitempty" bson:"types,omitempty"`           // number of mentions by their type
 	Titles     []HeldTitle  `json:"titles,omitempty" bson:"titles,omitempty"`         // of a person, last held first
 }
+
+// Link says who a person of an article is, where several people have a name
+// or one has several: a store decides it from all articles, for an annotator
+// sees one.
+type Link struct {
+	Name       string   `json:"name" bson:"name"`                                 // the entity's id by its name, as annotators give it
+	Entity     string   `json:"entity" bson:"entity"`                             // whose id the person has; the same as Name where it is not known who it is
+	Candidates []string `json:"candidates,omitempty" bson:"candidates,omitempty"` // entities it may be, where it is not known
+}
+
+// Ambiguous reports whether it is not known who the person is.
+func (l *Link) Ambiguous() bool { return l.Entity == l.Name }
 
 // NameCount is a name as texts write it.
 type NameCount struct {
@@ -76,6 +98,10 @@ type Mention struct {
 	EntityID string `json:"entity_id,omitempty" bson:"entity_id,omitempty"` // empty for titles and values
 	Value    *Value `json:"value,omitempty" bson:"value,omitempty"`         // of TIME, MONEY, PERCENT, QUANTITY
 	Mark     `bson:",inline"`
+
+	// As those of the entity, for this article.
+	Ambiguous  bool     `json:"ambiguous,omitempty" bson:"ambiguous,omitempty"`
+	Candidates []string `json:"candidates,omitempty" bson:"candidates,omitempty"`
 }
 
 // Mark says who made an annotation, by what, how surely, and what people have

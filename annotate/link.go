@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"jianzhu"
@@ -60,6 +61,7 @@ func (d *document) link() []jianzhu.Entity {
 	d.linkAppositions(names)
 	d.linkPrefixes(names)
 	d.linkSurnames(names)
+	d.linkSounds(names)
 	d.linkPlaces(names)
 	for i := range names { // full names may be short forms themselves
 		for n := 0; names[i].of != 0 && names[names[i].of-1].of != 0 && n < 8; n++ {
@@ -252,6 +254,98 @@ func isNickname(r []rune) bool {
 	return len(r) == 2 && (r[0] == '小' || r[0] == '老' || r[0] == '阿' || r[1] == '某')
 }
 
+// linkSounds makes a person's name in pinyin, surname first or last, a form of
+// the one person of the article whose Chinese name sounds so, or gives it the
+// one that a lexicon has; names in pinyin that sound alike are one person's:
+// Wang Xiaochuan, Xiaochuan Wang, 王小川.
+func (d *document) linkSounds(names []docName) {
+	var pinyin []int
+	for i := range names {
+		if n := &names[i]; n.typ == jianzhu.TypePerson && n.of == 0 && isLatinName(n.text) {
+			pinyin = append(pinyin, i)
+		}
+	}
+	if len(pinyin) == 0 {
+		return
+	}
+	owner := map[string]int32{}   // by sound: 1 + index of the Chinese name, -1 for several
+	spelled := map[string]int32{} // 1 + index of a name in pinyin, one that a lexicon has before others
+	for i := range names {
+		n := &names[i]
+		if n.typ != jianzhu.TypePerson || n.of != 0 || !hasHan(n.text) {
+			continue
+		}
+		if sound, ok := script.PersonSound(n.text); ok {
+			if owner[sound] != 0 {
+				owner[sound] = -1
+			} else {
+				owner[sound] = int32(i + 1)
+			}
+		}
+	}
+	sounds := make([]string, len(pinyin))
+	for k, i := range pinyin {
+		sounds[k], _ = script.PersonSound(names[i].text)
+		if first := spelled[sounds[k]]; first == 0 || names[first-1].name == 0 && names[i].name != 0 {
+			spelled[sounds[k]] = int32(i + 1)
+		}
+	}
+	for k, i := range pinyin {
+		n, sound := &names[i], sounds[k]
+		if sound == "" || n.name != 0 {
+			continue
+		}
+		switch first := spelled[sound]; {
+		case owner[sound] > 0:
+			n.of = owner[sound]
+		case names[first-1].name != 0:
+			n.of = first
+		case knownSounds()[sound] > 0:
+			n.name = knownSounds()[sound]
+		case int(first) != i+1:
+			n.of = first
+		}
+	}
+}
+
+// isLatinName reports whether a folded name may be in pinyin: two or three
+// words of letters.
+func isLatinName(text string) bool {
+	spaces := strings.Count(text, " ")
+	return (spaces == 1 || spaces == 2) && strings.IndexFunc(text, isHan) < 0
+}
+
+// knownSounds holds, by sound, the people of the lexicons whose Chinese name
+// has three characters or more: 1 + index, -1 for several. Shorter names sound
+// like too many others.
+var knownSounds = sync.OnceValue(func() map[string]int32 {
+	out := map[string]int32{}
+	lex, err := load()
+	if err != nil {
+		return out
+	}
+	for i := range lex.names {
+		n := &lex.names[i]
+		if n.Type != jianzhu.TypePerson || utf8.RuneCountInString(n.Hans) < 3 {
+			continue
+		}
+		seen := ""
+		for _, form := range []string{n.Hans, n.En} {
+			sound, ok := script.PersonSound(form)
+			if !ok || sound == seen {
+				continue
+			}
+			seen = sound
+			if out[sound] != 0 {
+				out[sound] = -1
+			} else {
+				out[sound] = int32(i + 1)
+			}
+		}
+	}
+	return out
+})
+
 // linkPlaces makes 北京 a short form of 北京市.
 func (d *document) linkPlaces(names []docName) {
 	byText := map[string]int32{}
@@ -293,6 +387,7 @@ func (d *document) name(e *jianzhu.Entity, forms []docName) {
 		if f.name == 0 {
 			continue
 		}
+		e.Known = true
 		n := &d.lex.names[f.name-1]
 		e.Subtype = cmp.Or(e.Subtype, n.Subtype)
 		for _, x := range []struct{ tag, name string }{

@@ -108,7 +108,10 @@ func repeats(a *jianzhu.Article, in jianzhu.Input) bool {
 // sameContent reports whether two versions of an article differ in nothing
 // but their revision and time of writing.
 func sameContent(a, b *jianzhu.Article) bool {
-	x, y := *a, *b
+	// b is as annotators made it; a is as a store returned it.
+	linked := *b
+	linked.Links = a.Links
+	x, y := *a, *Linked(&linked)
 	y.Revision, y.Created, y.Updated = x.Revision, x.Created, x.Updated
 	if y.Published.Equal(x.Published) {
 		y.Published = x.Published // one instant, said in another zone

@@ -7,10 +7,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
 
 	"jianzhu"
+	"jianzhu/script"
 )
 
 // Entities are found by keys made of their names. A backend keeps the keys of
@@ -364,7 +364,7 @@ func readings(kind jianzhu.Type, folded string) []string {
 			parts = append(parts, []string{b.String()})
 		case c == classDense && unicode.Is(unicode.Han, rs[i]):
 			if i == 0 && kind == jianzhu.TypePerson {
-				if n, r := surname(rs); n > 0 {
+				if n, r := script.Surname(rs); n > 0 {
 					parts = append(parts, r)
 					i += n - 1
 					continue
@@ -375,7 +375,7 @@ func readings(kind jianzhu.Type, folded string) []string {
 				i += n - 1
 				continue
 			}
-			r := syllables(rs[i])
+			r := script.Syllables(rs[i])
 			if len(r) == 0 {
 				return nil
 			}
@@ -433,63 +433,6 @@ func readings(kind jianzhu.Type, folded string) []string {
 	})
 }
 
-// maxSyllables is how many readings of a character count.
-const maxSyllables = 2
-
-// syllables returns the readings of a character without tones, the usual one
-// first. ü is read u, v and, as passports have it, yu.
-func syllables(r rune) []string {
-	marked, known := pinyin.PinyinDict[int(r)]
-	if !known {
-		return nil
-	}
-	var out []string
-	add := func(s string) {
-		if s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	for s := range strings.SplitSeq(marked, ",") {
-		s = norm.NFC.String(strings.Map(func(r rune) rune {
-			switch r {
-			case '\u0304', '\u0301', '\u030c', '\u0300':
-				return -1
-			}
-			return r
-		}, norm.NFD.String(s)))
-		if strings.ContainsAny(s, "ê\u0302") || strings.Trim(s, "mnhg") == "" {
-			continue // interjections
-		}
-		if before, after, umlaut := strings.Cut(s, "ü"); umlaut {
-			add(before + "u" + after)
-			add(before + "v" + after)
-			add(before + "yu" + after)
-		} else {
-			add(s)
-		}
-		if len(out) >= maxSyllables {
-			break
-		}
-	}
-	return out
-}
-
-// surname returns how many characters a name's surname has and how it is read,
-// where that is not as the characters usually are.
-func surname(name []rune) (int, []string) {
-	if len(name) > 2 {
-		if r := surnames[string(name[:2])]; r != "" {
-			return 2, strings.Split(r, ",")
-		}
-	}
-	if len(name) > 1 {
-		if r := surnames[string(name[:1])]; r != "" {
-			return 1, strings.Split(r, ",")
-		}
-	}
-	return 0, nil
-}
-
 // word returns how many characters the word that the name begins with has,
 // and its reading, where its characters have several and it has one.
 func word(name []rune) (int, string) {
@@ -500,17 +443,6 @@ func word(name []rune) (int, string) {
 	}
 	return 0, ""
 }
-
-// surnames that are read otherwise than the character usually is, or that the
-// dictionary gives several readings of.
-var surnames = table(`曾 zeng 单 shan 仇 qiu 区 ou 解 xie 查 zha 朴 piao,pu 覃 qin,tan 盖 ge,gai 任 ren 华 hua 纪 ji 燕 yan 宁 ning
-	洗 xian 冼 xian 尉 wei 缪 miao 逄 pang 乐 yue,le 翟 zhai,di 黑 he,hei 种 chong 重 chong 员 yun 晁 chao 召 shao 佘 she 折 she,zhe
-	繁 po,fan 秘 bi,mi 祭 zhai,ji 幺 yao 过 guo 哈 ha 令 ling 车 che 宓 mi 那 na 柏 bai,bo 瞿 qu 沈 shen 石 shi 葛 ge 万 wan 贾 jia
-	俞 yu 隗 wei,kui 洪 hong 臧 zang 藏 zang 曲 qu 叶 ye 阚 kan 阙 que 长 chang,zhang 行 xing 张 zhang 陈 chen 陆 lu 冯 feng 宿 su 樊 fan
-	吕 lu,lv,lyu 尹 yin 应 ying 相 xiang 尽 jin 莘 shen,xin 郗 xi,chi 郇 xun,huan 乜 nie 都 du 中 zhong 句 gou 牟 mu,mou 强 qiang 盛 sheng
-	六 lu 卜 bu 干 gan 於 yu 与 yu 余 yu 欧阳 ouyang 尉迟 yuchi 长孙 zhangsun 澹台 tantai 万俟 moqi 单于 chanyu 令狐 linghu 皇甫 huangfu
-	宇文 yuwen 夏侯 xiahou 鲜于 xianyu 闾丘 luqiu 亓官 qiguan 公冶 gongye 濮阳 puyang 乐正 yuezheng 呼延 huyan 赫连 helian 慕容 murong
-	司马 sima 上官 shangguan 诸葛 zhuge 东方 dongfang 端木 duanmu 百里 baili 南宫 nangong 独孤 dugu 司徒 situ 太史 taishi 轩辕 xuanyuan`)
 
 // words of names that the dictionary's first readings get wrong.
 var words = table(`重庆 chongqing 银行 yinhang 央行 yanghang 分行 fenhang 支行 zhihang 商行 shanghang 投行 touhang 行业 hangye 行长 hangzhang

@@ -21,7 +21,8 @@ import (
 const (
 	packFirst   = 1
 	packQuotes  = 2 // quotes have class, stance, attribution, evidence and chain
-	packVersion = packQuotes
+	packLinks   = 3 // articles have links; entities and mentions what they say
+	packVersion = packLinks
 )
 
 // What follows the version: the layout itself, or compressed by zstd.
@@ -354,6 +355,13 @@ func (c *packer) article(a *jianzhu.Article) {
 		packString(c, &e.Kind)
 	})
 	packSlice(c, &a.Entities, c.entity)
+	if c.version >= packLinks {
+		packSlice(c, &a.Links, func(l *jianzhu.Link) {
+			c.str(&l.Name)
+			c.str(&l.Entity)
+			packSlice(c, &l.Candidates, c.str)
+		})
+	}
 }
 
 func (c *packer) paragraph(p *jianzhu.Paragraph) {
@@ -396,6 +404,15 @@ func (c *packer) entity(e *jianzhu.Entity) {
 	c.int(&e.Articles)
 	c.time(&e.FirstSeen)
 	c.time(&e.LastSeen)
+	if c.version >= packLinks {
+		c.bool(&e.Known)
+		c.bool(&e.Ambiguous)
+		packSlice(c, &e.Candidates, c.str)
+	} else if c.reading {
+		// Only what a lexicon knows had names in several languages, but for
+		// what an article itself names so.
+		e.Known = len(e.Names) > 1
+	}
 }
 
 func (c *packer) mention(m *jianzhu.Mention) {
@@ -412,6 +429,10 @@ func (c *packer) mention(m *jianzhu.Mention) {
 		}
 	})
 	c.mark(&m.Mark)
+	if c.version >= packLinks {
+		c.bool(&m.Ambiguous)
+		packSlice(c, &m.Candidates, c.str)
+	}
 }
 
 func (c *packer) quote(q *jianzhu.Quote) {

@@ -104,7 +104,15 @@ func TestUnpackReadsOlderLayouts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.Links = nil
+	for i := range a.Entities {
+		a.Entities[i].Known, a.Entities[i].Ambiguous, a.Entities[i].Candidates = true, false, nil // it has several names
+	}
 	for i := range a.Paragraphs {
+		for j := range a.Paragraphs[i].Mentions {
+			m := &a.Paragraphs[i].Mentions[j]
+			m.Ambiguous, m.Candidates = false, nil
+		}
 		for j := range a.Paragraphs[i].Quotes {
 			q := &a.Paragraphs[i].Quotes[j]
 			q.Class, q.Stance, q.Attribution, q.Evidence, q.Chain = "", "", "", "", ""

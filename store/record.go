@@ -142,7 +142,7 @@ func NewRecord(a *jianzhu.Article) (*Record, error) {
 // Summarise returns a's metadata, as lists show it, without counts and key.
 func Summarise(a *jianzhu.Article) Summary {
 	s := Summary{Article: *a}
-	s.Raw, s.Paragraphs, s.Edits, s.Entities = nil, nil, nil, nil
+	s.Raw, s.Paragraphs, s.Edits, s.Entities, s.Links = nil, nil, nil, nil, nil
 	return s
 }
 

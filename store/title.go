@@ -10,10 +10,11 @@ import (
 // What may stand between the mentions of a title, its holder and its
 // organization, so that they belong together.
 var (
-	beforePerson = []string{"", " "}                                                               // 董事长李开复, CEO Sam Altman
-	afterOrg     = []string{"", " ", "的", "'s ", "’s "}                                            // 创新工场董事长, Alibaba's chairman
-	betweenTitle = []string{"", " ", "兼", "、", "暨", "及", "和", " and ", ", ", ", and ", "/", " & "} // 董事长兼CEO
-	afterPerson  = []string{", ", ", the ", ",", "，", "(", " (", "（"}                              // Sam Altman, chief executive of OpenAI
+	beforePerson = []string{"", " "}                                                                    // 董事长李开复, CEO Sam Altman
+	afterOrg     = []string{"", " ", "的", "'s ", "’s "}                                                 // 创新工场董事长, Alibaba's chairman
+	betweenTitle = []string{"", " ", "兼", "、", "暨", "及", "和", " and ", ", ", ", and ", "/", " & "}      // 董事长兼CEO
+	betweenOrgs  = []string{"兼", "、", "，", ",", ", ", "暨", "及", "和", "，现任", "、现任", "，现", "、现", " and "} // 总监、蚂蚁顾问
+	afterPerson  = []string{", ", ", the ", ",", "，", "(", " (", "（"}                                   // Sam Altman, chief executive of OpenAI
 	beforeOrg    = []string{" of ", " at ", " of the ", " at the ", " for ", " for the ", " with ", " in "}
 )
 
@@ -21,6 +22,7 @@ var (
 // the person's entity id:
 //
 //	ORG TITLE PERSON            创新工场董事长兼CEO李开复, OpenAI CEO Sam Altman
+//	ORG TITLE、ORG TITLE PERSON 前阿里巴巴总监、蚂蚁顾问张伟
 //	PERSON, TITLE of ORG        Sam Altman, chief executive of OpenAI
 //	PERSON, ORG TITLE           Sam Altman, OpenAI's CEO; 王小川（百川智能CEO）
 //
@@ -56,8 +58,8 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 				}
 			}
 			// Before the name.
-			if is(k-1, jianzhu.TypeTitle) && gap(k-1, k, beforePerson) {
-				from := k - 1
+			for end := k; is(end-1, jianzhu.TypeTitle) && (end == k && gap(end-1, end, beforePerson) || end < k && gap(end-1, end, betweenOrgs)); {
+				from := end - 1
 				for is(from-1, jianzhu.TypeTitle) && gap(from-1, from, betweenTitle) {
 					from--
 				}
@@ -65,7 +67,13 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 				if is(from-1, jianzhu.TypeOrg) && gap(from-1, from, afterOrg) {
 					org = from - 1
 				}
-				say(from, k, org)
+				if org < 0 && end < k {
+					break // perhaps somebody else's
+				}
+				say(from, end, org)
+				if end = org; org < 0 {
+					break
+				}
 			}
 			// Behind it.
 			from, org := k+1, -1

@@ -40,6 +40,7 @@ func (t *Total) Add(s Share) {
 	if t.ID == "" {
 		t.ID, t.Type = s.Entity.ID, s.Entity.Type
 	}
+	t.Ambiguous, t.Candidates = s.Entity.Ambiguous, s.Entity.Candidates // the same in all articles
 	t.Mentions += s.Mentions
 	t.Paragraphs += len(s.Paragraphs)
 	t.Articles++

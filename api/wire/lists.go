@@ -125,6 +125,10 @@ type Entity struct {
 	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
 	// Other forms, in any language
 	Aliases []string `json:"aliases,omitempty" example:"開復老師"`
+	// True where several people have the name and nothing tells which of them is meant; the entity then stands for these mentions
+	Ambiguous bool `json:"ambiguous,omitempty" example:"false"`
+	// Ids of the entities that it may be, where it is ambiguous and they are known
+	Candidates []string `json:"candidates,omitempty"`
 	// How often it is mentioned
 	Mentions int `json:"mentions" validate:"required" example:"12"`
 	// In how many articles
@@ -173,6 +177,7 @@ type HeldTitle struct {
 func NewEntity(e *jianzhu.Entity) Entity {
 	out := Entity{
 		ID: e.ID, Type: string(e.Type), Subtype: e.Subtype, Name: e.Name, Names: e.Names, Aliases: e.Aliases,
+		Ambiguous: e.Ambiguous, Candidates: e.Candidates,
 		Mentions: e.Mentions, Articles: e.Articles, FirstSeen: timeOrNil(e.FirstSeen), LastSeen: timeOrNil(e.LastSeen),
 		Paragraphs: e.Paragraphs,
 	}
@@ -286,8 +291,7 @@ type FoundQuote struct {
 // NewFoundMention returns m with its offsets in unit.
 func NewFoundMention(m *store.Mention, unit jianzhu.Unit) FoundMention {
 	return FoundMention{
-		Mention: Mention{ID: m.ID, Type: string(m.Type), Span: contextSpan(&m.Context, m.Span, unit),
-			EntityID: m.EntityID, Names: m.Names, Value: newValue(m.Value), Mark: newMark(m.Mark)},
+		Mention:   newMention(&m.Mention, contextSpan(&m.Context, m.Span, unit), m.Names),
 		ArticleID: m.Article.ID, Article: ArticleRef(m.Article), Paragraph: m.Paragraph, Context: newContext(&m.Context, unit),
 	}
 }

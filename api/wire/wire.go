@@ -137,6 +137,10 @@ type Mention struct {
 	EntityID string `json:"entity_id,omitempty" format:"uuid" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
 	// The entity's names by BCP 47 tag
 	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
+	// True where several people have the name and nothing tells which of them this is
+	Ambiguous bool `json:"ambiguous,omitempty" example:"false"`
+	// Ids of the entities that it may be, where it is ambiguous and they are known
+	Candidates []string `json:"candidates,omitempty"`
 	// Meaning of a time, an amount of money, a percentage or a quantity
 	Value *Value `json:"value,omitempty"`
 	Mark
@@ -390,8 +394,13 @@ func (r *Reader) Paragraph(n int) Paragraph {
 
 // mention returns a mention of paragraph n.
 func (r *Reader) mention(n int, m *jianzhu.Mention) Mention {
-	return Mention{ID: m.ID, Type: string(m.Type), Span: r.text(n).span(m.Span),
-		EntityID: m.EntityID, Names: r.names[m.EntityID], Value: newValue(m.Value), Mark: newMark(m.Mark)}
+	return newMention(m, r.text(n).span(m.Span), r.names[m.EntityID])
+}
+
+// newMention returns m, which is at span, of an entity with the given names.
+func newMention(m *jianzhu.Mention, span Span, names map[string]string) Mention {
+	return Mention{ID: m.ID, Type: string(m.Type), Span: span, EntityID: m.EntityID, Names: names,
+		Ambiguous: m.Ambiguous, Candidates: m.Candidates, Value: newValue(m.Value), Mark: newMark(m.Mark)}
 }
 
 // quote returns a quote of paragraph n.

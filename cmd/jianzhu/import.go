@@ -115,6 +115,10 @@ func (t tally) String() string {
 		t.created, t.updated, t.unchanged, t.failed, t.took.Round(time.Millisecond), rate)
 }
 
+// importWriters is how many articles of an import may wait for the store while
+// others are annotated.
+const importWriters = 14
+
 // importAll ingests docs on all processors. Documents with the same source and
 // external id are ingested one after the other, in their order, so that the
 // last one wins. When ctx ends, what is being written is finished or left out
@@ -149,9 +153,11 @@ func importAll(ctx context.Context, s store.Store, line annotator, docs iter.Seq
 			bar.add()
 		}
 	}
-	queues := make([]chan document, runtime.GOMAXPROCS(0))
+	// More of them than processors: most wait for a commit, which a store
+	// makes for several at once.
+	queues := make([]chan document, runtime.GOMAXPROCS(0)+importWriters)
 	for i := range queues {
-		queues[i] = make(chan document, 16)
+		queues[i] = make(chan document, 2)
 		wg.Go(func() {
 			for {
 				select {

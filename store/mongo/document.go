@@ -33,6 +33,8 @@ type article struct {
 	Languages []string    `bson:"languages"`
 	Terms     []string    `bson:"terms"`
 	Entities  []share     `bson:"entities"`
+	Links     []string    `bson:"links,omitempty"` // names that are not of the entity that their id says: see jianzhu.Link
+	Named     bool        `bson:"named"`           // counted in who is who
 	Speakers  []string    `bson:"speakers"`
 
 	Counts store.Counts `bson:"counts"`
@@ -58,6 +60,8 @@ func newShare(s *store.Share) share {
 	return share{s.Entity.ID, s.Mentions, s.Paragraphs, s.Titles}
 }
 
+// newArticle returns the document of a, which is not linked; r is the record of
+// it with its links.
 func newArticle(a *jianzhu.Article, r *store.Record) *article {
 	lean := *a
 	lean.Paragraphs = make([]jianzhu.Paragraph, len(a.Paragraphs))
@@ -65,7 +69,10 @@ func newArticle(a *jianzhu.Article, r *store.Record) *article {
 		ID: a.ID, Revision: a.Revision, Title: a.Title, Source: a.Source, ExternalID: a.ExternalID, URL: a.URL, Language: a.Language,
 		Date: r.Date, At: articlePlace(r.Date, a.ID),
 		Paragraphs: make([]paragraph, len(a.Paragraphs)), Entities: make([]share, len(r.Shares)),
-		Languages: r.Languages, Terms: r.Terms, Speakers: r.Speakers, Counts: r.Counts,
+		Languages: r.Languages, Terms: r.Terms, Speakers: r.Speakers, Counts: r.Counts, Named: true,
+	}
+	for _, l := range a.Links {
+		d.Links = append(d.Links, l.Name)
 	}
 	for i, p := range a.Paragraphs {
 		d.Paragraphs[i] = paragraph{p.Kind, p.Text}
@@ -80,7 +87,8 @@ func newArticle(a *jianzhu.Article, r *store.Record) *article {
 	return d
 }
 
-// whole returns the article that newArticle was given.
+// whole returns the article that newArticle was given, without following its
+// links.
 func (d *article) whole() (*jianzhu.Article, error) {
 	a, err := store.Unpack(d.Body)
 	if err != nil {

@@ -53,6 +53,7 @@ const database = "jianzhu"
 type Store struct {
 	client                               *mongo.Client
 	articles, mentions, quotes, entities *mongo.Collection
+	namesakes                            *mongo.Collection // who is who among people of one name
 
 	// turn is held by the one write transaction that runs. Most articles
 	// share an entity with others that are written at the time, and of two
@@ -110,7 +111,7 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	s := &Store{
 		client: client, turn: make(chan struct{}, 1), few: fewKeys,
 		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
-		quotes: db.Collection("quotes"), entities: db.Collection("entities"),
+		quotes: db.Collection("quotes"), entities: db.Collection("entities"), namesakes: db.Collection("namesakes"),
 	}
 	if err = s.hello(ctx); err == nil {
 		err = s.index(ctx)
@@ -120,6 +121,9 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	}
 	if err == nil {
 		err = s.attribute(ctx)
+	}
+	if err == nil {
+		err = s.decide(ctx)
 	}
 	if err != nil {
 		err = fail(ctx, op, err)
@@ -161,6 +165,7 @@ func (s *Store) index(ctx context.Context) error {
 			plain("-at"),
 			plain("terms", "-at"),
 			plain("entities.id", "-at"),
+			{Keys: keyDoc([]string{"links"}), Options: there("links")},
 			plain("speakers", "-at"),
 			plain("source", "-at"),
 			plain("languages", "-at"),
@@ -257,7 +262,7 @@ func (s *Store) recount(ctx context.Context, totals map[string]*store.Total) err
 		if err != nil {
 			return false, err
 		}
-		shares := store.Shares(a)
+		shares := store.Shares(store.Linked(a))
 		d.Entities = nil
 		for _, sh := range shares {
 			d.Entities = append(d.Entities, newShare(&sh))

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -41,6 +42,17 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	known := storetest.Unknown(t, s, func() {
+		if _, err := s.namesakes.DeleteMany(t.Context(), bson.D{}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, err := s.articles.UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "named", Value: ""}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.quotes.UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "attributed", Value: ""}}}}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.entities.UpdateMany(t.Context(), bson.D{}, bson.D{
 		{Key: "$unset", Value: bson.D{{Key: "keys", Value: ""}, {Key: "heads", Value: ""}, {Key: "tier", Value: ""}, {Key: "held", Value: ""}, {Key: "forms", Value: ""}}},
 		{Key: "$set", Value: bson.D{{Key: "folded", Value: bson.A{"x"}}}},
@@ -56,8 +68,17 @@ func TestUpgrade(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the second start finds nothing to do
+	for n := range 2 { // the second start finds nothing to do
 		s = open(t).(*Store)
+		if n == 0 {
+			known(s)
+		}
+		for _, known := range []store.Known{store.IsKnown, store.NotKnown} {
+			found, err := s.Quotes(t.Context(), store.QuoteFilter{Known: known}, store.Page{Limit: 500})
+			if err != nil || len(found) == 0 || slices.ContainsFunc(found, func(q store.Quote) bool { return (q.Speaker != nil) != (known == store.IsKnown) }) {
+				t.Errorf("known %v finds %d quotes, %v", known, len(found), err)
+			}
+		}
 		for _, q := range []string{"李開", "likaifu", "beijign"} {
 			found, err := s.Entities(t.Context(), store.EntityFilter{Q: q}, store.Page{Limit: 5})
 			if err != nil || len(found) != 1 {

@@ -35,7 +35,10 @@ func (s *Store) article(ctx context.Context, op string, match bson.D) (*jianzhu.
 		return nil, fail(ctx, op, err)
 	}
 	a, err := d.whole()
-	return a, fail(ctx, op, err)
+	if err != nil {
+		return nil, fail(ctx, op, err)
+	}
+	return store.Linked(a), nil
 }
 
 // Revision returns an article's revision.

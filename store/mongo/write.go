@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -28,34 +29,40 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 		return err
 	}
 	defer done()
-	next := *a
+	next := *store.Unlinked(a)
 	next.Revision = replaces + 1
-	record, err := store.NewRecord(&next)
+	plain, err := store.NewRecord(&next)
 	if err != nil {
 		return fail(ctx, op, err)
 	}
-	doc, err := bson.Marshal(newArticle(&next, record))
-	if err != nil {
-		return fail(ctx, op, err)
-	}
-	if len(doc) > maxDocument {
-		return &jianzhu.Error{Op: op, Kind: jianzhu.Invalid, Msg: tooLarge}
-	}
-	var was *store.Record
+	var was, record *store.Record
+	var naming *store.Naming
 	err = s.write(ctx,
 		func(tx context.Context) error {
-			was = new(store.Record)
-			if replaces == 0 {
-				_, err := s.articles.InsertOne(tx, bson.Raw(doc))
-				return taken(err)
+			was, record = new(store.Record), plain
+			var old *article
+			if replaces > 0 {
+				if old, err = s.take(tx, next.ID, replaces, func(match bson.D) *mongo.SingleResult {
+					return s.articles.FindOne(tx, match, options.FindOne().SetProjection(bodyOnly))
+				}); err != nil {
+					return err
+				}
 			}
-			old, err := s.take(tx, next.ID, replaces, func(match bson.D) *mongo.SingleResult {
-				return s.articles.FindOneAndReplace(tx, match, bson.Raw(doc), options.FindOneAndReplace().SetProjection(bodyOnly))
-			})
-			if err == nil {
-				was, err = store.NewRecord(old)
+			var had []store.Share
+			if old != nil {
+				if was, had, err = old.records(); err != nil {
+					return err
+				}
 			}
-			return taken(err)
+			if naming, err = s.naming(tx, had, plain.Shares); err != nil {
+				return err
+			}
+			if next.Links = naming.Links(plain.Shares, nil); len(next.Links) > 0 {
+				if record, err = store.NewRecord(store.Linked(&next)); err != nil {
+					return err
+				}
+			}
+			return s.putArticle(tx, &next, record, replaces)
 		},
 		// Entities come before their mentions: where two writers meet, they
 		// meet there, and one starts over before it has written much.
@@ -66,12 +73,230 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 		func(tx context.Context) error {
 			return replace(tx, s.quotes, quoteDocs(was.Quotes), quoteDocs(record.Quotes))
 		},
+		func(tx context.Context) error { return s.settle(tx, naming, next.ID) },
 	)
 	if err != nil {
 		return fail(ctx, op, err)
 	}
-	a.Revision = next.Revision
+	if a.Revision = next.Revision; len(next.Links) > 0 {
+		*a = *store.Linked(&next)
+	}
 	return nil
+}
+
+// putArticle writes the document of a, which is not linked, in place of
+// revision replaces; 0 where there is none.
+func (s *Store) putArticle(tx context.Context, a *jianzhu.Article, r *store.Record, replaces int64) error {
+	doc, err := bson.Marshal(newArticle(a, r))
+	if err != nil {
+		return err
+	}
+	if len(doc) > maxDocument {
+		return &jianzhu.Error{Kind: jianzhu.Invalid, Msg: tooLarge}
+	}
+	if replaces == 0 {
+		_, err := s.articles.InsertOne(tx, bson.Raw(doc))
+		return taken(err)
+	}
+	_, err = s.articles.ReplaceOne(tx, bson.D{{Key: "_id", Value: a.ID}, {Key: "revision", Value: replaces}}, bson.Raw(doc))
+	return taken(err)
+}
+
+// records returns the record of the article with its links, and its shares
+// without, none where these are not counted in who is who.
+func (d *article) records() (*store.Record, []store.Share, error) {
+	a, err := d.whole()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := store.NewRecord(store.Linked(a))
+	if err != nil || !d.Named {
+		return r, nil, err
+	}
+	if len(a.Links) == 0 {
+		return r, r.Shares, nil
+	}
+	return r, store.Shares(a), nil
+}
+
+// naming counts an article's change from shares was to now, both without
+// links, in who is who, of the people of these and others.
+func (s *Store) naming(tx context.Context, was, now []store.Share, others ...store.Share) (*store.Naming, error) {
+	keys := store.NamesakeKeys(was, now, others)
+	there := make(map[string]*store.Namesakes, len(keys))
+	if len(keys) > 0 {
+		err := each(tx, s.namesakes, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}}, options.Find(), func(g *store.Namesakes) (bool, error) {
+			there[g.Key] = g
+			return true, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	n, err := store.NewNaming(keys, func(k string) (*store.Namesakes, error) { return there[k], nil })
+	if err == nil {
+		n.Replace(was, now)
+	}
+	return n, err
+}
+
+// keep writes who is who.
+func (s *Store) keep(tx context.Context, n *store.Naming) error {
+	var writes []mongo.WriteModel
+	for _, g := range n.Changed() {
+		match := bson.D{{Key: "_id", Value: g.Key}}
+		if len(g.People) == 0 {
+			writes = append(writes, mongo.NewDeleteOneModel().SetFilter(match))
+		} else {
+			writes = append(writes, mongo.NewReplaceOneModel().SetFilter(match).SetReplacement(g).SetUpsert(true))
+		}
+	}
+	if len(writes) == 0 {
+		return nil
+	}
+	_, err := s.namesakes.BulkWrite(tx, writes)
+	if mongo.IsDuplicateKeyError(err) {
+		return errors.Join(errAgain, err)
+	}
+	return err
+}
+
+// settle keeps who is who, and makes the links anew of all articles but one
+// whose people may be others now.
+func (s *Store) settle(tx context.Context, n *store.Naming, but string) error {
+	if err := s.keep(tx, n); err != nil {
+		return err
+	}
+	names := n.Moved()
+	if len(names) == 0 {
+		return nil
+	}
+	about := make(map[string]bool)
+	for _, field := range []string{"entities.id", "links"} {
+		err := each(tx, s.articles, bson.D{{Key: field, Value: bson.D{{Key: "$in", Value: names}}}}, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}),
+			func(d *article) (bool, error) {
+				about[d.ID] = true
+				return true, nil
+			})
+		if err != nil {
+			return err
+		}
+	}
+	delete(about, but)
+	for _, id := range slices.Sorted(maps.Keys(about)) {
+		if err := s.relink(tx, n, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// relink makes the links of an article anew: a new revision of it, if that
+// changes any.
+func (s *Store) relink(tx context.Context, n *store.Naming, id string) error {
+	var d article
+	if err := s.articles.FindOne(tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bodyOnly)).Decode(&d); err != nil {
+		return err
+	}
+	a, err := d.whole()
+	if err != nil {
+		return err
+	}
+	links := n.Links(store.Shares(a), a.Links)
+	if store.SameLinks(links, a.Links) {
+		return nil
+	}
+	was, err := store.NewRecord(store.Linked(a))
+	if err != nil {
+		return err
+	}
+	replaces := a.Revision
+	a.Links = links
+	a.Revision++
+	now, err := store.NewRecord(store.Linked(a))
+	if err != nil {
+		return err
+	}
+	if err := s.putArticle(tx, a, now, replaces); err != nil {
+		return err
+	}
+	if err := s.count(tx, was.Shares, now.Shares); err != nil {
+		return err
+	}
+	if err := replace(tx, s.mentions, mentionDocs(was.Mentions), mentionDocs(now.Mentions)); err != nil {
+		return err
+	}
+	return replace(tx, s.quotes, quoteDocs(was.Quotes), quoteDocs(now.Quotes))
+}
+
+// decidedKey is the key under which it is kept that all articles are counted
+// in who is who.
+const decidedKey = "decided"
+
+// decide says who is who in the articles that an earlier program wrote. Each
+// is counted once, so that several programs may do so at once.
+func (s *Store) decide(ctx context.Context) error {
+	err := s.namesakes.FindOne(ctx, bson.D{{Key: "_id", Value: decidedKey}}).Err()
+	if err == nil || !errors.Is(err, mongo.ErrNoDocuments) {
+		return err
+	}
+	var ids []string
+	err = each(ctx, s.articles, nil, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetProjection(bson.D{{Key: "_id", Value: 1}}), func(d *article) (bool, error) {
+		ids = append(ids, d.ID)
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	// All are counted before any is linked.
+	count := func(tx context.Context, id string) error {
+		var d article
+		err := s.articles.FindOneAndUpdate(tx, bson.D{{Key: "_id", Value: id}, {Key: "named", Value: nil}},
+			bson.D{{Key: "$set", Value: bson.D{{Key: "named", Value: true}}}}, options.FindOneAndUpdate().SetProjection(bodyOnly)).Decode(&d)
+		if errors.Is(err, mongo.ErrNoDocuments) {
+			return nil // another program was there first
+		}
+		if err != nil {
+			return err
+		}
+		a, err := d.whole()
+		if err != nil {
+			return err
+		}
+		n, err := s.naming(tx, nil, store.Shares(a))
+		if err != nil {
+			return err
+		}
+		return s.keep(tx, n)
+	}
+	link := func(tx context.Context, id string) error {
+		var d article
+		err := s.articles.FindOne(tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bodyOnly)).Decode(&d)
+		if errors.Is(err, mongo.ErrNoDocuments) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		a, err := d.whole()
+		if err != nil {
+			return err
+		}
+		n, err := s.naming(tx, nil, nil, store.Shares(a)...)
+		if err != nil {
+			return err
+		}
+		return s.relink(tx, n, id)
+	}
+	for _, step := range []func(context.Context, string) error{count, link} {
+		for _, id := range ids {
+			if err := s.write(ctx, func(tx context.Context) error { return step(tx, id) }); err != nil {
+				return fmt.Errorf("telling namesakes apart: %w", err)
+			}
+		}
+	}
+	_, err = s.namesakes.ReplaceOne(ctx, bson.D{{Key: "_id", Value: decidedKey}}, bson.D{{Key: "people", Value: bson.A{}}}, options.Replace().SetUpsert(true))
+	return err
 }
 
 // DeleteArticle removes an article: see store.ArticleWriter.
@@ -82,16 +307,26 @@ func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) er
 		return err
 	}
 	defer done()
-	var old *jianzhu.Article
+	var naming *store.Naming
+	var was *store.Record
 	return fail(ctx, op, s.write(ctx,
 		func(tx context.Context) (err error) {
-			old, err = s.take(tx, id, revision, func(match bson.D) *mongo.SingleResult {
+			old, err := s.take(tx, id, revision, func(match bson.D) *mongo.SingleResult {
 				return s.articles.FindOneAndDelete(tx, match, options.FindOneAndDelete().SetProjection(bodyOnly))
 			})
+			if err != nil {
+				return err
+			}
+			var had []store.Share
+			if was, had, err = old.records(); err != nil {
+				return err
+			}
+			naming, err = s.naming(tx, had, nil)
 			return err
 		},
-		func(tx context.Context) error { return s.count(tx, store.Shares(old), nil) },
+		func(tx context.Context) error { return s.count(tx, was.Shares, nil) },
 		func(tx context.Context) error { return s.clear(tx, id) },
+		func(tx context.Context) error { return s.settle(tx, naming, id) },
 	))
 }
 
@@ -148,7 +383,7 @@ func replace[T placed](tx context.Context, in *mongo.Collection, had, now []T) e
 }
 
 // bodyOnly projects what article.whole reads.
-var bodyOnly = bson.D{{Key: "body", Value: 1}, {Key: "paragraphs", Value: 1}}
+var bodyOnly = bson.D{{Key: "body", Value: 1}, {Key: "paragraphs", Value: 1}, {Key: "named", Value: 1}}
 
 // errAgain is a transaction that must start over.
 var errAgain = errors.New("another writer was there first")
@@ -212,13 +447,13 @@ func taken(err error) error {
 	return err
 }
 
-// take replaces or removes the article with the given id and revision, by f,
-// and returns what it was.
-func (s *Store) take(ctx context.Context, id string, revision int64, f func(match bson.D) *mongo.SingleResult) (*jianzhu.Article, error) {
+// take reads or removes the article with the given id and revision, by f, and
+// returns what it was.
+func (s *Store) take(ctx context.Context, id string, revision int64, f func(match bson.D) *mongo.SingleResult) (*article, error) {
 	var old article
 	err := f(bson.D{{Key: "_id", Value: id}, {Key: "revision", Value: revision}}).Decode(&old)
 	if err == nil {
-		return old.whole()
+		return &old, nil
 	}
 	if !errors.Is(err, mongo.ErrNoDocuments) {
 		return nil, err

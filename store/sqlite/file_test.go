@@ -258,9 +258,14 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	known := storetest.Unknown(t, s, func() {
+		if _, err := s.writer.ExecContext(t.Context(), "DELETE FROM namesakes"); err != nil {
+			t.Fatal(err)
+		}
+	})
 	// What version 1 had in place of keys and titles, and did not have.
 	for _, text := range []string{
-		"DROP INDEX quotes_class", "DROP INDEX quotes_stance", "DROP INDEX quotes_attributed",
+		"DROP TABLE namesakes", "DROP TABLE links", "DROP INDEX quotes_class", "DROP INDEX quotes_stance", "DROP INDEX quotes_attributed",
 		"ALTER TABLE quotes DROP COLUMN class", "ALTER TABLE quotes DROP COLUMN stance",
 		"DROP TABLE keys", "DROP TABLE heads", "ALTER TABLE shares DROP COLUMN titles",
 		"CREATE TABLE names (folded TEXT NOT NULL, entity BLOB NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID",
@@ -274,8 +279,11 @@ func TestUpgrade(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the second start finds nothing to do
+	for n := range 2 { // the second start finds nothing to do
 		s = open()
+		if n == 0 {
+			known(s)
+		}
 		storetest.Check(t, s, all)
 		for _, q := range []string{"李開", "likaifu", "beijign"} {
 			found, err := s.Entities(t.Context(), store.EntityFilter{Q: q}, store.Page{Limit: 5})

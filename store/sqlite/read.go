@@ -34,7 +34,10 @@ func (s *Store) article(ctx context.Context, op, text string, args ...any) (*jia
 		return nil, err
 	}
 	a, err := store.Unpack(body)
-	return a, fail(ctx, op, err)
+	if err != nil {
+		return nil, fail(ctx, op, err)
+	}
+	return store.Linked(a), nil
 }
 
 // Revision returns an article's revision.

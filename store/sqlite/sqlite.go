@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"net/url"
 	"os"
@@ -48,6 +49,8 @@ type Store struct {
 
 	insert map[string]*sql.Stmt // of the writer, by name
 
+	commits commits
+
 	// life is held for reading by every call, and by Close for writing, so
 	// that Close finishes what runs.
 	life   sync.RWMutex
@@ -70,8 +73,8 @@ func New(ctx context.Context, path string) (*Store, error) {
 	if info, err := os.Stat(filepath.Dir(abs)); err != nil || !info.IsDir() {
 		return nil, &jianzhu.Error{Op: "sqlite.New", Kind: jianzhu.Invalid, Msg: fmt.Sprintf("there is no folder %s for the SQLite file", filepath.Dir(abs)), Err: err}
 	}
-	s := &Store{insert: make(map[string]*sql.Stmt)}
-	if s.writer, err = open(abs, url.Values{"_txlock": {"immediate"}}, "journal_mode(WAL)", "synchronous(FULL)"); err != nil {
+	s := &Store{insert: make(map[string]*sql.Stmt), commits: commits{turn: make(chan struct{}, 1)}}
+	if s.writer, err = open(abs, url.Values{"_txlock": {"immediate"}}, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-32000)"); err != nil {
 		return nil, err
 	}
 	s.writer.SetMaxOpenConns(1)
@@ -168,29 +171,40 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	// Version 2 dropped what is counted about entities.
-	if 0 < version && version < 2 {
-		if err := s.recount(ctx, tx); err != nil {
-			return fmt.Errorf("counting entities anew: %w", err)
+	if 0 < version {
+		w := writing{s: s, ctx: ctx, tx: tx, own: make(map[string]*sql.Stmt)}
+		own := maps.Clone(writes)
+		for _, text := range removes {
+			own[text] = text
+		}
+		for name, text := range own {
+			st, err := tx.PrepareContext(ctx, text)
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			w.own[name] = st
+		}
+		// Version 2 dropped what is counted about entities.
+		if version < 2 {
+			if err := w.recount(); err != nil {
+				return fmt.Errorf("counting entities anew: %w", err)
+			}
+		}
+		if version < 4 {
+			if err := w.decide(); err != nil {
+				return fmt.Errorf("telling namesakes apart: %w", err)
+			}
 		}
 	}
 	return tx.Commit()
 }
 
-// recount counts the entities of all articles, where none is counted yet.
-func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
-	w := writing{s, ctx, tx, make(map[string]*sql.Stmt)}
-	for name, text := range writes {
-		st, err := tx.PrepareContext(ctx, text)
-		if err != nil {
-			return err
-		}
-		defer st.Close()
-		w.own[name] = st
-	}
+// each calls f with every article, which is not linked, in order of pos.
+func (w writing) each(f func(pos int64, a *jianzhu.Article) error) error {
 	for pos := int64(math.MinInt64); ; {
 		var body []byte
-		err := tx.QueryRowContext(ctx, "SELECT pos, body FROM bodies WHERE pos > ? ORDER BY pos LIMIT 1", pos).Scan(&pos, &body)
+		err := w.tx.QueryRowContext(w.ctx, "SELECT pos, body FROM bodies WHERE pos > ? ORDER BY pos LIMIT 1", pos).Scan(&pos, &body)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -198,9 +212,39 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		a, err := store.Unpack(body)
+		if err == nil {
+			err = f(pos, a)
+		}
 		if err != nil {
 			return err
 		}
+	}
+}
+
+// decide says who is who in all articles, where nobody is told apart yet.
+func (w writing) decide() error {
+	err := w.each(func(_ int64, a *jianzhu.Article) error {
+		n, err := w.naming(nil, store.Shares(a))
+		if err == nil {
+			err = w.keep(n)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.each(func(pos int64, a *jianzhu.Article) error {
+		n, err := w.naming(nil, nil, store.Shares(a)...)
+		if err == nil {
+			err = w.relink(n, pos)
+		}
+		return err
+	})
+}
+
+// recount counts the entities of all articles, where none is counted yet.
+func (w writing) recount() error {
+	return w.each(func(pos int64, a *jianzhu.Article) error {
 		shares := store.Shares(a)
 		for _, sh := range shares {
 			titles, err := packTitles(sh.Titles)
@@ -210,14 +254,12 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx) error {
 			if titles == nil {
 				continue
 			}
-			if _, err := tx.ExecContext(ctx, "UPDATE shares SET titles = ? WHERE entity = ? AND pos = ?", titles, key(sh.Entity.ID), pos); err != nil {
+			if _, err := w.tx.ExecContext(w.ctx, "UPDATE shares SET titles = ? WHERE entity = ? AND pos = ?", titles, key(sh.Entity.ID), pos); err != nil {
 				return err
 			}
 		}
-		if err := w.count(nil, shares); err != nil {
-			return err
-		}
-	}
+		return w.count(nil, shares)
+	})
 }
 
 // Ping reports whether the file can be read.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,8 @@ var writes = map[string]string{
 	"quote":     "INSERT INTO quotes (pos, r, kind, class, stance, speaker, name, packed) VALUES (?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, ?)",
 	"mentioned": "INSERT INTO quote_entities (entity, pos, r) VALUES (?, ?, ?)",
 
+	"link": "INSERT INTO links (name, pos) VALUES (?, ?)",
+
 	"find":   "SELECT pos, revision FROM articles WHERE id = ?",
 	"old":    "SELECT body FROM bodies WHERE pos = ?",
 	"last":   "SELECT max(pos) FROM articles WHERE pos BETWEEN ? AND ?",
@@ -76,9 +79,16 @@ var writes = map[string]string{
 	"titles": "SELECT date, titles FROM shares WHERE entity = ? AND titles IS NOT NULL",
 	"final":  "SELECT date FROM shares WHERE entity = ? ORDER BY pos DESC LIMIT 1",
 
+	"namesakes": "SELECT people FROM namesakes WHERE key = ?",
+	"keep":      "INSERT INTO namesakes (key, people) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET people = excluded.people",
+	"drop":      "DELETE FROM namesakes WHERE key = ?",
+	"about":     "SELECT pos FROM shares WHERE entity = ?1 UNION SELECT pos FROM links WHERE name = ?1",
+
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
-	"forget": "DELETE FROM entities WHERE id = ?",
+	"recount": "UPDATE entities SET rank = ?, name = ?, total = ? WHERE id = ?",
+	"several": "SELECT e.id, e.total FROM json_each(?) CROSS JOIN entities e ON e.id = unhex(value)",
+	"forget":  "DELETE FROM entities WHERE id = ?",
 	// The keys and heads of an entity, JSON lists: one statement for all is
 	// several times faster than one for each.
 	"key":    "INSERT INTO keys (key, entity) SELECT value, ?2 FROM json_each(?1)",
@@ -97,6 +107,7 @@ var removes = []string{
 	"DELETE FROM mentions WHERE pos = ?",
 	"DELETE FROM quotes WHERE pos = ?",
 	"DELETE FROM quote_entities WHERE pos = ?",
+	"DELETE FROM links WHERE pos = ?",
 }
 
 func (s *Store) prepare(ctx context.Context) error {
@@ -117,15 +128,19 @@ func (s *Store) prepare(ctx context.Context) error {
 	return nil
 }
 
-// writing is one write transaction.
+// writing is one write, in a transaction that it may share with others.
 type writing struct {
-	s   *Store
-	ctx context.Context
-	tx  *sql.Tx
-	own map[string]*sql.Stmt // prepared in tx, while the store has none
+	s      *Store
+	ctx    context.Context // interrupts no statement: that would undo the whole transaction
+	tx     *sql.Tx
+	own    map[string]*sql.Stmt // prepared in tx, while the store has none
+	totals *totals              // of entities, to be written at the end; nil to write each at once
 }
 
 func (w writing) exec(name string, args ...any) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
 	_, err := w.statement(name).ExecContext(w.ctx, args...)
 	return err
 }
@@ -140,21 +155,10 @@ func (w writing) statement(name string) *sql.Stmt {
 
 // row scans the one row that a statement answers with.
 func (w writing) row(name string, args []any, into ...any) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
 	return w.statement(name).QueryRowContext(w.ctx, args...).Scan(into...)
-}
-
-// write runs f in a transaction, which holds the file's write lock from its
-// start: what f reads is what it writes over.
-func (s *Store) write(ctx context.Context, f func(writing) error) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := f(writing{s, ctx, tx, nil}); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // PutArticle writes a in place of revision replaces: see store.ArticleWriter.
@@ -165,34 +169,44 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 		return err
 	}
 	defer done()
-	next := *a
+	next := *store.Unlinked(a)
 	next.Revision = replaces + 1
 	record, err := store.NewRecord(&next)
 	if err != nil {
 		return fail(ctx, op, err)
 	}
-	summary := store.Summarise(&next)
-	body, meta := store.Pack(&next), store.Pack(&summary.Article)
 	err = s.write(ctx, func(w writing) error {
 		old, err := w.take(next.ID, replaces)
 		if err != nil {
 			return err
 		}
 		date := record.Date.UnixMilli()
-		var was []store.Share
+		var was, plain []store.Share
 		var pos int64
 		if old != nil {
-			was = store.Shares(old.article)
+			was, plain = shares(old.article)
+		}
+		naming, err := w.naming(plain, record.Shares)
+		if err != nil {
+			return err
+		}
+		if next.Links = naming.Links(record.Shares, nil); len(next.Links) > 0 {
+			if record, err = store.NewRecord(store.Linked(&next)); err != nil {
+				return err
+			}
 		}
 		if old != nil && store.Date(old.article).UnixMilli() == date {
 			pos = old.pos // so that readers of a list find it where it was
 		} else if pos, err = w.freePos(date); err != nil {
 			return err
 		}
-		if err := w.put(&next, record, pos, meta, body); err != nil {
+		if err := w.put(&next, record, pos); err != nil {
 			return err
 		}
-		return w.count(was, record.Shares)
+		if err := w.count(was, record.Shares); err != nil {
+			return err
+		}
+		return w.settle(naming, pos)
 	})
 	if se, ok := errors.AsType[*sqlite.Error](err); ok && se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE {
 		err = &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "another article has the same source and external_id", Err: err}
@@ -200,7 +214,9 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 	if err != nil {
 		return fail(ctx, op, err)
 	}
-	a.Revision = next.Revision
+	if a.Revision = next.Revision; len(next.Links) > 0 {
+		*a = *store.Linked(&next)
+	}
 	return nil
 }
 
@@ -220,13 +236,141 @@ func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) er
 		if old == nil { // revision 0: none of an article's
 			return notFound()
 		}
-		return w.count(store.Shares(old.article), nil)
+		was, plain := shares(old.article)
+		naming, err := w.naming(plain, nil)
+		if err != nil {
+			return err
+		}
+		if err := w.count(was, nil); err != nil {
+			return err
+		}
+		return w.settle(naming, old.pos)
 	}))
+}
+
+// shares returns the shares of an article that is not linked, with its links
+// and without.
+func shares(a *jianzhu.Article) (linked, plain []store.Share) {
+	plain = store.Shares(a)
+	if len(a.Links) == 0 {
+		return plain, plain
+	}
+	return store.Shares(store.Linked(a)), plain
+}
+
+// naming counts an article's change from shares was to now, both without
+// links, in who is who, of the people of these and others.
+func (w writing) naming(was, now []store.Share, others ...store.Share) (*store.Naming, error) {
+	n, err := store.NewNaming(store.NamesakeKeys(was, now, others), func(k string) (*store.Namesakes, error) {
+		var people string
+		err := w.row("namesakes", []any{k}, &people)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		g := new(store.Namesakes)
+		return g, json.Unmarshal([]byte(people), g)
+	})
+	if err == nil {
+		n.Replace(was, now)
+	}
+	return n, err
+}
+
+// keep writes who is who.
+func (w writing) keep(n *store.Naming) error {
+	for _, g := range n.Changed() {
+		if len(g.People) == 0 {
+			if err := w.exec("drop", g.Key); err != nil {
+				return err
+			}
+			continue
+		}
+		people, err := json.Marshal(g)
+		if err != nil {
+			return err
+		}
+		if err := w.exec("keep", g.Key, string(people)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle keeps who is who, and makes the links anew of all articles but the
+// one at pos whose people may be others now.
+func (w writing) settle(n *store.Naming, pos int64) error {
+	if err := w.keep(n); err != nil {
+		return err
+	}
+	about := make(map[int64]bool)
+	for _, name := range n.Moved() {
+		if err := w.about(key(name), about); err != nil {
+			return err
+		}
+	}
+	delete(about, pos)
+	for _, pos := range slices.Sorted(maps.Keys(about)) {
+		if err := w.relink(n, pos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// about adds the places of the articles that have a name.
+func (w writing) about(name any, to map[int64]bool) error {
+	rows, err := w.statement("about").QueryContext(w.ctx, name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var pos int64
+		if err := rows.Scan(&pos); err != nil {
+			return err
+		}
+		to[pos] = true
+	}
+	return rows.Err()
+}
+
+// relink makes the links of the article at pos anew: a new revision of it, if
+// that changes any.
+func (w writing) relink(n *store.Naming, pos int64) error {
+	var body []byte
+	if err := w.row("old", []any{pos}, &body); err != nil {
+		return err
+	}
+	a, err := store.Unpack(body)
+	if err != nil {
+		return err
+	}
+	was, plain := shares(a)
+	links := n.Links(plain, a.Links)
+	if store.SameLinks(links, a.Links) {
+		return nil
+	}
+	a.Links = links
+	a.Revision++
+	record, err := store.NewRecord(store.Linked(a))
+	if err != nil {
+		return err
+	}
+	if err := w.remove(pos); err != nil {
+		return err
+	}
+	if err := w.put(a, record, pos); err != nil {
+		return err
+	}
+	return w.count(was, record.Shares)
 }
 
 type taken struct {
 	pos     int64
-	article *jianzhu.Article
+	article *jianzhu.Article // not linked
 }
 
 // take removes the article with the given id and revision, but for its share
@@ -255,12 +399,20 @@ func (w writing) take(id string, revision int64) (*taken, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, text := range removes {
-		if err := w.exec(text, pos); err != nil {
-			return nil, err
-		}
+	if err := w.remove(pos); err != nil {
+		return nil, err
 	}
 	return &taken{pos, old}, nil
+}
+
+// remove takes away what is kept at pos.
+func (w writing) remove(pos int64) error {
+	for _, text := range removes {
+		if err := w.exec(text, pos); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // freePos returns the pos of a new article of the given date.
@@ -281,7 +433,10 @@ func (w writing) freePos(date int64) (int64, error) {
 	}
 }
 
-func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64, meta, body []byte) error {
+// put writes a, which is not linked, and the record of it with its links.
+func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64) error {
+	summary := store.Summarise(a)
+	body, meta := store.Pack(a), store.Pack(&summary.Article)
 	counts, err := json.Marshal(r.Counts)
 	if err != nil {
 		return err
@@ -292,6 +447,11 @@ func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64, meta, body 
 	}
 	if err := w.exec("body", pos, body); err != nil {
 		return err
+	}
+	for _, l := range a.Links {
+		if err := w.exec("link", key(l.Name), pos); err != nil {
+			return err
+		}
 	}
 	for _, l := range r.Languages {
 		if err := w.exec("facet", "language", l, pos); err != nil {
@@ -345,6 +505,9 @@ func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64, meta, body 
 // count corrects the totals of entities when an article's shares change from
 // was to now, both in order of id. The shares now are written already.
 func (w writing) count(was, now []store.Share) error {
+	if err := w.load(was, now); err != nil {
+		return err
+	}
 	for len(was) > 0 || len(now) > 0 {
 		var out, in *store.Share
 		switch c := compareShares(was, now); {
@@ -381,19 +544,11 @@ func (w writing) countOne(out, in *store.Share) error {
 	} else {
 		id = in.Entity.ID
 	}
-	k := key(id)
-	var t store.Total
-	var packed []byte
-	err := w.row("total", []any{k}, &packed)
-	if err == nil {
-		err = json.Unmarshal(packed, &t)
-	} else if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
+	c, err := w.counted(id)
 	if err != nil {
 		return err
 	}
-	keys, tier := t.Keys(), store.Tier(t.Mentions)
+	t := &c.total
 	ends, titleEnds := false, false
 	if out != nil {
 		ends, titleEnds = t.Spans(*out), t.SpansTitles(*out)
@@ -403,35 +558,28 @@ func (w writing) countOne(out, in *store.Share) error {
 		t.Add(*in)
 	}
 	if t.Articles <= 0 {
-		if err := w.index(k, keys, nil, tier, 0); err != nil {
-			return err
-		}
-		return w.exec("forget", k)
+		*t = store.Total{} // another write of the transaction may begin it anew
+		ends, titleEnds = false, false
 	}
 	if ends {
 		var first, last int64
-		if err := w.row("first", []any{k}, &first); err != nil {
+		if err := w.row("first", []any{c.key}, &first); err != nil {
 			return err
 		}
-		if err := w.row("final", []any{k}, &last); err != nil {
+		if err := w.row("final", []any{c.key}, &last); err != nil {
 			return err
 		}
 		t.FirstSeen, t.LastSeen = time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
 	}
 	if titleEnds {
-		if err := w.retitle(&t, k); err != nil {
+		if err := w.retitle(t, c.key); err != nil {
 			return err
 		}
 	}
-	if packed, err = json.Marshal(&t); err != nil {
-		return err
+	if w.totals == nil {
+		return w.keepTotal(c)
 	}
-	now := t.Keys()
-	shown := slices.DeleteFunc(slices.Clone(now), store.IsGapKey)
-	if err := w.exec("entity", k, string(t.Type), -t.Mentions, t.Name, "\n"+strings.Join(shown, "\n")+"\n", packed); err != nil {
-		return err
-	}
-	return w.index(k, keys, now, tier, store.Tier(t.Mentions))
+	return nil
 }
 
 // retitle sets the titles of the entity k from the articles that there are.

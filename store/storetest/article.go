@@ -184,7 +184,7 @@ func add(a *jianzhu.Article, index map[string]int, f figure, surface string) {
 	if !known {
 		i = len(a.Entities)
 		index[f.id()] = i
-		a.Entities = append(a.Entities, jianzhu.Entity{ID: f.id(), Type: f.kind, Name: f.name, Names: maps.Clone(f.names), Articles: 1})
+		a.Entities = append(a.Entities, jianzhu.Entity{ID: f.id(), Type: f.kind, Name: f.name, Names: maps.Clone(f.names), Known: f.names != nil, Articles: 1})
 	}
 	e := &a.Entities[i]
 	e.Mentions++
