@@ -113,6 +113,25 @@ type Mark struct {
 	Status Status  `json:"status" bson:"status"`
 }
 
+// Explanation says why a mention was made, as far as that can be told from
+// the text, the lexicons and the models.
+type Explanation struct {
+	Mark // of the mention as it is made now: it explains a stored one that agrees
+
+	Type     Type     // of the mention as it is made now
+	Lexicon  string   // name of the lexicon that has it: its file, or dictionary for the user's words
+	Entry    string   // what it is called there
+	Model    string   // language and version of the model that marked it
+	Margin   float64  // log odds by which the model's best reading with the mention beats the best without
+	Features []Weight // of the model, that speak most for and against it, the weightiest first
+}
+
+// Weight is what a feature of a model adds to the log odds of a mention.
+type Weight struct {
+	Feature string
+	Value   float64
+}
+
 // Origin is who made an annotation.
 type Origin string
 

@@ -160,6 +160,8 @@ type document struct {
 	tagged []tagger.Mention
 
 	done <-chan struct{} // closed when the caller gives up
+
+	tags [][]explainedTag // by paragraph, while mentions are explained; else nil
 }
 
 // stopped reports whether the caller has given up. Passes ask now and then on
@@ -233,7 +235,7 @@ func (a *Annotator) open(ctx context.Context, article *jianzhu.Article) *documen
 
 // close gives a document back to the pool, which keeps buffers and no texts.
 func (d *document) close() {
-	d.article, d.people, d.entities = nil, nil, nil
+	d.article, d.people, d.entities, d.tags = nil, nil, nil, nil
 	d.docs.Put(d)
 }
 
@@ -319,6 +321,11 @@ func (d *document) linkEntities() {
 func (a *Annotator) Annotate(ctx context.Context, article *jianzhu.Article) error {
 	d := a.open(ctx, article)
 	defer d.close()
+	return d.annotate(ctx)
+}
+
+func (d *document) annotate(ctx context.Context) error {
+	article := d.article
 	if err := d.read(ctx); err != nil {
 		return err
 	}

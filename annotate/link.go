@@ -326,7 +326,7 @@ var knownSounds = sync.OnceValue(func() map[string]int32 {
 	}
 	for i := range lex.names {
 		n := &lex.names[i]
-		if n.Type != jianzhu.TypePerson || utf8.RuneCountInString(n.Hans) < 3 {
+		if n.Type != jianzhu.TypePerson || n.Lexicon == "people" || utf8.RuneCountInString(n.Hans) < 3 {
 			continue
 		}
 		seen := ""
@@ -387,8 +387,9 @@ func (d *document) name(e *jianzhu.Entity, forms []docName) {
 		if f.name == 0 {
 			continue
 		}
-		e.Known = true
 		n := &d.lex.names[f.name-1]
+		// The lexicon of people has names that many are called.
+		e.Known = e.Known || n.Lexicon != "people"
 		e.Subtype = cmp.Or(e.Subtype, n.Subtype)
 		for _, x := range []struct{ tag, name string }{
 			{"zh-Hans", n.Hans}, {"zh-Hant", n.Hant}, {"zh-Hant-TW", n.TW}, {"zh-Hant-HK", n.HK}, {"en", n.En},

@@ -27,6 +27,9 @@ func (d *document) tag(ctx context.Context) error {
 			weights = d.models.zh
 		}
 		d.tagged = d.tagger.Tag(d.tagged[:0], weights, &d.text)
+		if d.tags != nil {
+			d.explainTags(i, weights)
+		}
 		guesses := v.kept
 		v.found = v.found[:0]
 		for _, c := range guesses {

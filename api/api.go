@@ -42,6 +42,9 @@ type Annotator interface {
 	Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, error)
 	// Annotate fills in tokens, sentences, mentions, quotes and entities.
 	Annotate(ctx context.Context, a *jianzhu.Article) error
+	// Explain says of each mention that Annotate makes, by its id, why it is
+	// made. The article stays as it is.
+	Explain(ctx context.Context, a *jianzhu.Article) (map[string]jianzhu.Explanation, error)
 }
 
 // Options is what New makes a handler of. Store, Annotator and Log are needed.

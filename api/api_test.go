@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,6 +126,26 @@ func (r reader) Annotate(ctx context.Context, a *jianzhu.Article) error {
 		p.Quotes = append(p.Quotes, q)
 	}
 	return nil
+}
+
+// Explain says of each mention that it is the test's.
+func (r reader) Explain(ctx context.Context, a *jianzhu.Article) (map[string]jianzhu.Explanation, error) {
+	again := *a
+	again.Paragraphs = slices.Clone(a.Paragraphs)
+	for i := range again.Paragraphs {
+		again.Paragraphs[i].Mentions, again.Paragraphs[i].Quotes = nil, nil
+	}
+	again.Entities = nil
+	if err := r.Annotate(ctx, &again); err != nil {
+		return nil, err
+	}
+	out := map[string]jianzhu.Explanation{}
+	for _, p := range again.Paragraphs {
+		for _, m := range p.Mentions {
+			out[m.ID] = jianzhu.Explanation{Mark: m.Mark, Type: m.Type, Lexicon: "test", Entry: m.In(p.Text), Features: []jianzhu.Weight{{Feature: "unit", Value: 1.5}}}
+		}
+	}
+	return out, nil
 }
 
 func speaker(a *jianzhu.Article, paragraph int, mentions []jianzhu.Mention) *jianzhu.Speaker {
@@ -467,6 +488,48 @@ func TestRawIsWhatCameIn(t *testing.T) {
 	}
 	if !strings.HasPrefix(r.Header().Get("Content-Disposition"), "attachment") || !strings.Contains(r.Header().Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("a page could run: %v", r.Header())
+	}
+}
+
+func TestExplanationsAgreeWithTheStoredMentions(t *testing.T) {
+	w := serve(t)
+	id := w.create(article)
+	for i, m := range w.do("GET /api/v1/articles/"+id+"/mentions?explain=true&limit=3", "").items() {
+		e, ok := m["explanation"].(map[string]any)
+		if !ok || e["entry"] != m["surface"] || e["lexicon"] != "test" || e["rule"] != m["rule"] || e["origin"] != m["origin"] || e["unavailable"] != nil {
+			t.Errorf("mention %d: %v", i, m)
+		}
+		if f := e["features"].([]any)[0].(map[string]any); f["name"] != "unit" || f["weight"] != 1.5 {
+			t.Errorf("mention %d: features %v", i, e["features"])
+		}
+	}
+	for _, off := range []string{"", "?explain=false"} {
+		for _, m := range w.do("GET /api/v1/articles/"+id+"/mentions"+off, "").items() {
+			if _, there := m["explanation"]; there {
+				t.Errorf("%q is answered with %v", off, m)
+			}
+		}
+	}
+	w.do("GET /api/v1/articles/"+id+"/mentions?explain=1", "").isProblem(http.StatusBadRequest, "explain", "true")
+	w.do("GET /api/v1/mentions?explain=true", "").isProblem(http.StatusBadRequest, "explain", "entity")
+
+	// What others have made, or an earlier annotator, this one cannot explain.
+	a, err := w.options.Store.Article(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Paragraphs[0].Mentions[0].Score = 0.5
+	a.Paragraphs[0].Mentions[1].Origin = jianzhu.OriginHuman
+	a.Paragraphs[0].Mentions[2].Status = jianzhu.Accepted
+	if err := w.options.Store.PutArticle(t.Context(), a, a.Revision); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"earlier", "human", ""} {
+		e := w.do("GET /api/v1/articles/"+id+"/mentions?explain=true", "").items()[i]["explanation"].(map[string]any)
+		got, _ := e["unavailable"].(string)
+		if !strings.Contains(got, want) || (want == "") != (got == "") {
+			t.Errorf("mention %d: %v, want %q", i, e, want)
+		}
 	}
 }
 

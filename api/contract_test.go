@@ -159,6 +159,9 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "listQuotes", url: "/api/v1/quotes", status: 200},
 		{op: "listQuotes", url: "/api/v1/quotes?limit=1.5", status: 400},
 		{op: "listQuotes", url: "/api/v1/quotes?attributed=perhaps", status: 400},
+		{op: "listArticleMentions", url: article + "/mentions?explain=true", status: 200},
+		{op: "listArticleMentions", url: article + "/mentions?explain=perhaps", status: 400},
+		{op: "listMentions", url: "/api/v1/mentions?explain=true", status: 400, loose: true},
 		{op: "listQuotes", url: "/api/v1/quotes?cue_class=shout", status: 400},
 		{op: "listQuotes", url: "/api/v1/quotes?stance=angry", status: 400},
 		{op: "listQuotes", url: "/api/v1/quotes?about=a&entity=b", status: 400, loose: true},
@@ -463,6 +466,21 @@ func (marker) Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article, err
 		start += len(text) + 2
 	}
 	return a, nil
+}
+
+func (m marker) Explain(ctx context.Context, a *jianzhu.Article) (map[string]jianzhu.Explanation, error) {
+	again := *a
+	again.Paragraphs = slices.Clone(a.Paragraphs)
+	if err := m.Annotate(ctx, &again); err != nil {
+		return nil, err
+	}
+	out := map[string]jianzhu.Explanation{}
+	for _, p := range again.Paragraphs {
+		for _, m := range p.Mentions {
+			out[m.ID] = jianzhu.Explanation{Mark: m.Mark, Type: m.Type, Lexicon: "test", Entry: m.In(p.Text), Model: "zh 1", Margin: 2, Features: []jianzhu.Weight{{Feature: "unit", Value: 1.5}}}
+		}
+	}
+	return out, nil
 }
 
 func (marker) Annotate(ctx context.Context, a *jianzhu.Article) error {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -53,6 +54,7 @@ func (s *server) listMentions(c *gin.Context) error {
 //	@Param			type	query		string	false	"What is mentioned"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT, TITLE, TIME, MONEY, PERCENT, QUANTITY)	example(PERSON)
 //	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
 //	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
+//	@Param			explain	query		boolean	false	"Say of each mention why it was made: by which rule, which entry of which lexicon, and which features of the model"	default(false)	example(true)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
 //	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
@@ -72,8 +74,11 @@ func (s *server) listArticleMentions(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.findMentions(c, store.MentionFilter{ArticleID: id}, s.limits.PageLimit, "entity", "type", "surface", "q")
+	return s.findMentions(c, store.MentionFilter{ArticleID: id}, s.limits.PageLimit, "entity", "type", "surface", "q", paramExplain)
 }
+
+// paramExplain is the parameter that asks for the reasons of mentions.
+const paramExplain = "explain"
 
 // listEntityMentions lists the mentions of an entity.
 //
@@ -118,6 +123,7 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 	f.Type, f.Surface, f.Q, f.Source = p.mentionType(jianzhu.Types), p.text("surface", 200), p.text("q", 200), p.text("source", longest["source"])
 	f.From, f.To = p.period()
 	entity := p.text("entity", 200)
+	explain := p.choice(paramExplain, "false", "true") == "true"
 	page := s.page(c, p, limit)
 	if err := p.err(); err != nil {
 		return err
@@ -138,10 +144,39 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 	if err != nil {
 		return err
 	}
+	var reasons map[string]jianzhu.Explanation
+	if explain && len(found) > 0 {
+		if reasons, err = s.explain(ctx, f.ArticleID); err != nil {
+			return err
+		}
+	}
 	s.sendJSON(c, inUnit(unit, cut(c, p, page, found,
-		func(m *store.Mention) wire.FoundMention { return wire.NewFoundMention(m, unit) },
+		func(m *store.Mention) wire.FoundMention {
+			shown := wire.NewFoundMention(m, unit)
+			if explain {
+				e, there := reasons[m.ID]
+				shown.Explanation = wire.NewExplanation(&m.Mention, e, there)
+			}
+			return shown
+		},
 		func(m *store.Mention) store.Key { return m.Key })))
 	return nil
+}
+
+// explain says why the mentions of an article are made. They are made again,
+// from the text that is stored: reasons are not kept, for they are longer than
+// the article.
+func (s *server) explain(ctx context.Context, id string) (map[string]jianzhu.Explanation, error) {
+	leave, err := s.queue.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	a, err := s.articles.Article(ctx, id)
+	if err != nil {
+		return nil, asArticle(err, id)
+	}
+	return s.annotator.Explain(ctx, a)
 }
 
 // listQuotes lists quotes across articles.

@@ -7,6 +7,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -88,6 +89,26 @@ func (p *Pipeline) Read(ctx context.Context, in jianzhu.Input) (*jianzhu.Article
 // context's error when ctx ends; the article is then partly annotated.
 func (p *Pipeline) Annotate(ctx context.Context, a *jianzhu.Article) error {
 	steps := p.current.Load()
+	if err := steps.cut(ctx, a); err != nil {
+		return err
+	}
+	return steps.annotate.Annotate(ctx, a)
+}
+
+// Explain says of each mention that Annotate makes of the article, by the
+// mention's id, why it is made. The article stays as it is.
+func (p *Pipeline) Explain(ctx context.Context, a *jianzhu.Article) (map[string]jianzhu.Explanation, error) {
+	steps := p.current.Load()
+	own := *a
+	own.Paragraphs = slices.Clone(a.Paragraphs)
+	if err := steps.cut(ctx, &own); err != nil {
+		return nil, err
+	}
+	return steps.annotate.Explain(ctx, &own)
+}
+
+// cut fills in tokens and sentences.
+func (steps *steps) cut(ctx context.Context, a *jianzhu.Article) error {
 	for i := range a.Paragraphs {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -96,7 +117,7 @@ func (p *Pipeline) Annotate(ctx context.Context, a *jianzhu.Article) error {
 		par.Tokens = steps.segment.Tokens(par.Tokens[:0:0], par.Text)
 		par.Sentences = steps.segment.Sentences(par.Sentences[:0:0], par.Text)
 	}
-	return steps.annotate.Annotate(ctx, a)
+	return nil
 }
 
 // Version names the lexicons that annotation works with; it changes when they

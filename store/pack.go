@@ -411,7 +411,7 @@ func (c *packer) entity(e *jianzhu.Entity) {
 	} else if c.reading {
 		// Only what a lexicon knows had names in several languages, but for
 		// what an article itself names so.
-		e.Known = len(e.Names) > 1
+		e.Known = len(e.Names) > 1 && e.Names["en"] != ""
 	}
 }
 

@@ -106,7 +106,7 @@ func TestUnpackReadsOlderLayouts(t *testing.T) {
 	}
 	a.Links = nil
 	for i := range a.Entities {
-		a.Entities[i].Known, a.Entities[i].Ambiguous, a.Entities[i].Candidates = true, false, nil // it has several names
+		a.Entities[i].Known, a.Entities[i].Ambiguous, a.Entities[i].Candidates = false, false, nil // no name in English
 	}
 	for i := range a.Paragraphs {
 		for j := range a.Paragraphs[i].Mentions {

@@ -144,6 +144,55 @@ type Mention struct {
 	// Meaning of a time, an amount of money, a percentage or a quantity
 	Value *Value `json:"value,omitempty"`
 	Mark
+	// Why it was made, where explain=true asks for it
+	Explanation *Explanation `json:"explanation,omitempty"`
+}
+
+// Explanation says why a mention was made. It is found by making the mentions
+// of the stored text again.
+type Explanation struct {
+	// Why there is no explanation: people made the mention, or an earlier model, lexicon or dictionary did
+	Unavailable string `json:"unavailable,omitempty" example:"the mention was made by an earlier model, lexicon or dictionary"`
+	// Who made it
+	Origin string `json:"origin,omitempty" enums:"lexicon,model,rule" example:"model"`
+	// Name of the rule or lexicon that proposed it; crf is the model
+	Rule string `json:"rule,omitempty" example:"crf"`
+	// Lexicon that has the name: its file, or dictionary for the words of the server's own dictionary
+	Lexicon string `json:"lexicon,omitempty" example:"names"`
+	// What it is called there
+	Entry string `json:"entry,omitempty" example:"李开复"`
+	// Language and version of the model that marked it; absent where none did
+	Model string `json:"model,omitempty" example:"zh 3f2a9c"`
+	// Log odds by which the model's best reading with the mention beats the best without; the score is made of it
+	Margin float64 `json:"margin,omitempty" example:"9.25"`
+	// The features of the model that speak most for it, or against, the weightiest first; the margin has more in it than these
+	Features []Feature `json:"features,omitempty"`
+}
+
+// Feature is a feature of the model with its weight.
+type Feature struct {
+	// What it looks at and what it sees there
+	Name string `json:"name" validate:"required" example:"unit and next=李开"`
+	// What it adds to the log odds of the mention; negative where it speaks against it
+	Weight float64 `json:"weight" validate:"required" example:"1.75"`
+}
+
+// NewExplanation returns e as the explanation of the stored mention m; there
+// says whether there is one. One that does not agree with m explains nothing.
+func NewExplanation(m *jianzhu.Mention, e jianzhu.Explanation, there bool) *Explanation {
+	made := m.Mark
+	made.Status = e.Status // people's word is not of the making
+	switch {
+	case m.Origin == jianzhu.OriginHuman || m.Origin == jianzhu.OriginImport:
+		return &Explanation{Unavailable: "the mention was not made by this service: its origin is " + string(m.Origin)}
+	case !there || m.Type != e.Type || made != e.Mark:
+		return &Explanation{Unavailable: "the mention was made by an earlier model, lexicon or dictionary; put the article again to have it annotated anew"}
+	}
+	out := &Explanation{Origin: string(e.Origin), Rule: e.Rule, Lexicon: e.Lexicon, Entry: e.Entry, Model: e.Model, Margin: e.Margin}
+	for _, f := range e.Features {
+		out.Features = append(out.Features, Feature{Name: f.Feature, Weight: f.Value})
+	}
+	return out
 }
 
 // Value is what a time, money, percent or quantity mention means. Amounts are
