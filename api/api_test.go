@@ -30,7 +30,7 @@ var known = []struct {
 	en   string
 }{
 	{"李開復", jianzhu.TypePerson, "Kai-Fu Lee"}, {"李开复", jianzhu.TypePerson, "Kai-Fu Lee"},
-	{"微軟", jianzhu.TypeOrg, "Microsoft"}, {"ＣＥＯ", jianzhu.TypeTitle, ""}, {"👩‍🚀", jianzhu.TypeWork, ""},
+	{"微軟", jianzhu.TypeOrg, "Microsoft"}, {"華納", jianzhu.TypeOrg, "Warner"}, {"張偉", jianzhu.TypePerson, ""}, {"ＣＥＯ", jianzhu.TypeTitle, ""}, {"👩‍🚀", jianzhu.TypeWork, ""},
 	{"華盛頓", jianzhu.TypePerson, "Washington"}, {"华盛顿", jianzhu.TypeLoc, "Washington"},
 	{"e\u0301lan", jianzhu.TypeProduct, ""},
 }
@@ -529,6 +529,53 @@ func TestExplanationsAgreeWithTheStoredMentions(t *testing.T) {
 		got, _ := e["unavailable"].(string)
 		if !strings.Contains(got, want) || (want == "") != (got == "") {
 			t.Errorf("mention %d: %v, want %q", i, e, want)
+		}
+	}
+}
+
+// People of one name are listed apart, and a name that several have is
+// answered with what tells them apart.
+func TestNamesakes(t *testing.T) {
+	w := serve(t)
+	name := jianzhu.StableID("PERSON", "张伟")
+	first := w.create(`{"text": "微軟ＣＥＯ張偉來了。", "external_id": "1", "source": "s"}`)
+	second := w.create(`{"text": "華納ＣＥＯ張偉來了。", "external_id": "2", "source": "s"}`)
+	third := w.create(`{"text": "張偉來了。", "external_id": "3", "source": "s"}`)
+	person := func(article string) map[string]any {
+		t.Helper()
+		return w.do("GET /api/v1/articles/"+article+"/mentions?type=PERSON", "").items()[0]
+	}
+	a, b, c := person(first), person(second), person(third)
+	if a["entity_id"] == b["entity_id"] || a["ambiguous"] != nil || c["ambiguous"] != true || c["entity_id"] != name {
+		t.Fatalf("%v, %v, %v", a, b, c)
+	}
+	of := c["candidates"].([]any)
+	if len(of) != 2 || !slices.Contains(of, a["entity_id"]) || !slices.Contains(of, b["entity_id"]) {
+		t.Errorf("candidates %v", of)
+	}
+	if e := w.do("GET /api/v1/entities/"+name, "").json(); e["ambiguous"] != true || len(e["candidates"].([]any)) != 2 {
+		t.Errorf("the name: %v", e)
+	}
+	titled := 0
+	for _, e := range w.do("GET /api/v1/entities?type=PERSON", "").items() {
+		if held, ok := e["titles"].([]any); ok {
+			titled++
+			if o := held[0].(map[string]any)["organization"]; (o == "微軟") != (e["id"] == a["entity_id"]) {
+				t.Errorf("%v is of %v", e, o)
+			}
+		}
+	}
+	if titled != 2 {
+		t.Errorf("%d people have titles", titled)
+	}
+	r := w.do("GET /api/v1/mentions?entity=%E5%BC%A0%E4%BC%9F", "")
+	r.isProblem(http.StatusBadRequest, "entity", a["entity_id"].(string))
+	if candidates := r.json()["candidates"].([]any); len(candidates) != 3 {
+		t.Errorf("candidates %v", candidates)
+	}
+	for _, id := range []any{a["entity_id"], b["entity_id"], name} {
+		if n := len(w.do("GET /api/v1/entities/"+id.(string)+"/mentions", "").items()); n != 1 {
+			t.Errorf("%v has %d mentions", id, n)
 		}
 	}
 }

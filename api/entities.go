@@ -188,10 +188,11 @@ func (s *server) listRelated(c *gin.Context) error {
 	if err := p.err(); err != nil {
 		return err
 	}
-	if _, err := s.entity(c, id); err != nil {
+	e, err := s.entity(c, id)
+	if err != nil {
 		return err
 	}
-	found, err := s.entities.Related(c.Request.Context(), id, limit)
+	found, err := s.entities.Related(c.Request.Context(), e.ID, limit)
 	if err != nil {
 		return err
 	}
@@ -243,7 +244,8 @@ func (s *server) listTimeline(c *gin.Context) error {
 	if err := p.err(); err != nil {
 		return err
 	}
-	if _, err := s.entity(c, id); err != nil {
+	e, err := s.entity(c, id)
+	if err != nil {
 		return err
 	}
 	// A record's key is its start; the next page begins where it ends.
@@ -254,7 +256,7 @@ func (s *server) listTimeline(c *gin.Context) error {
 	}
 	var found []store.Day
 	if to.IsZero() || from.Before(to) {
-		if found, err = s.entities.Timeline(c.Request.Context(), id, from, to, zone); err != nil {
+		if found, err = s.entities.Timeline(c.Request.Context(), e.ID, from, to, zone); err != nil {
 			return err
 		}
 	}
@@ -284,7 +286,16 @@ const maxNamesakes = 10_000
 // "". An entity that has it as a name goes before those that have it as alias.
 func (s *server) entityID(ctx context.Context, param, value string) (string, error) {
 	if isID(value) {
-		return strings.ToLower(value), nil
+		// The id of a name may be another's, or nobody's.
+		id := strings.ToLower(value)
+		e, err := s.entities.Entity(ctx, id)
+		switch {
+		case jianzhu.IsKind(err, jianzhu.NotFound):
+			return id, nil
+		case err != nil:
+			return "", err
+		}
+		return e.ID, nil
 	}
 	var (
 		name             = script.FoldString(value)
@@ -322,7 +333,7 @@ func (s *server) entityID(ctx context.Context, param, value string) (string, err
 	}
 	f := refuse(http.StatusBadRequest, wrong(param, fmt.Sprintf("%q is the name of %d entities; give the id of one", printable(value), len(fits)), ids(fits)...))
 	for _, e := range fits {
-		f.candidates = append(f.candidates, wire.Candidate{ID: e.ID, Type: string(e.Type), Name: e.Name, Mentions: e.Mentions})
+		f.candidates = append(f.candidates, wire.NewCandidate(&e))
 	}
 	return "", f
 }

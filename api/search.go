@@ -381,6 +381,9 @@ func (s *server) entityInPath(c *gin.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = s.entity(c, id)
-	return id, err
+	e, err := s.entity(c, id)
+	if err != nil {
+		return "", err
+	}
+	return e.ID, nil
 }

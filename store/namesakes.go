@@ -707,6 +707,25 @@ func Unlinked(a *jianzhu.Article) *jianzhu.Article {
 	return &back
 }
 
+// OneOf returns what stands for a name's id where no article is about it by
+// that id any more: the only one of the people whom the articles with the name
+// are about, or an ambiguous entity without mentions that has them as
+// candidates; nil where there are none.
+func OneOf(name string, people []jianzhu.Entity) *jianzhu.Entity {
+	switch len(people) {
+	case 0:
+		return nil
+	case 1:
+		return &people[0]
+	}
+	slices.SortFunc(people, func(a, b jianzhu.Entity) int { return cmp.Compare(a.ID, b.ID) })
+	e := jianzhu.Entity{ID: name, Type: people[0].Type, Name: people[0].Name, Names: people[0].Names, Ambiguous: true}
+	for _, p := range people {
+		e.Candidates = append(e.Candidates, p.ID)
+	}
+	return &e
+}
+
 // merged returns one entity of two that an article names apart: the name in
 // Chinese before the one in pinyin.
 func merged(a, b jianzhu.Entity) jianzhu.Entity {

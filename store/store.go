@@ -67,6 +67,8 @@ type ArticleWriter interface {
 
 // EntityReader reads entities and what is counted about them.
 type EntityReader interface {
+	// Entity returns an entity. The id of a name that several people have
+	// stands for all of them: see OneOf.
 	Entity(ctx context.Context, id string) (*jianzhu.Entity, error)
 	Entities(ctx context.Context, f EntityFilter, p Page) ([]jianzhu.Entity, error)
 	// Related returns the entities that share paragraphs or articles with id,

@@ -1,5 +1,7 @@
 package wire
 
+import "jianzhu"
+
 // Problem is an RFC 9457 problem document. Its type is "about:blank": title
 // and status say what kind of problem it is.
 type Problem struct {
@@ -39,6 +41,20 @@ type Candidate struct {
 	Name string `json:"name" validate:"required" example:"李開復"`
 	// How often it is mentioned
 	Mentions int `json:"mentions" validate:"required" example:"12"`
+	// Titles of a person, the last held first: what tells people of one name apart
+	Titles []HeldTitle `json:"titles,omitempty"`
+	// True of the mentions of which it is not known whom of these they mean
+	Ambiguous bool `json:"ambiguous,omitempty" example:"false"`
+}
+
+// maxCandidateTitles is how many titles a candidate is shown with.
+const maxCandidateTitles = 3
+
+// NewCandidate returns e as a candidate.
+func NewCandidate(e *jianzhu.Entity) Candidate {
+	out := NewEntity(e)
+	return Candidate{ID: out.ID, Type: out.Type, Name: out.Name, Mentions: out.Mentions,
+		Titles: out.Titles[:min(len(out.Titles), maxCandidateTitles)], Ambiguous: out.Ambiguous}
 }
 
 // ArticleInput is the JSON body that articles come in by. Either text or html

@@ -33,7 +33,7 @@ type article struct {
 	Languages []string    `bson:"languages"`
 	Terms     []string    `bson:"terms"`
 	Entities  []share     `bson:"entities"`
-	Links     []string    `bson:"links,omitempty"` // names that are not of the entity that their id says: see jianzhu.Link
+	Links     []link      `bson:"links,omitempty"` // names that are not of the entity that their id says
 	Named     bool        `bson:"named"`           // counted in who is who
 	Speakers  []string    `bson:"speakers"`
 
@@ -45,6 +45,12 @@ type article struct {
 type paragraph struct {
 	Kind jianzhu.ParagraphKind `bson:"kind"`
 	Text string                `bson:"text"`
+}
+
+// link is a jianzhu.Link, without candidates.
+type link struct {
+	Name   string `bson:"name"`
+	Entity string `bson:"entity"`
 }
 
 // share is what an article adds to an entity.
@@ -72,7 +78,7 @@ func newArticle(a *jianzhu.Article, r *store.Record) *article {
 		Languages: r.Languages, Terms: r.Terms, Speakers: r.Speakers, Counts: r.Counts, Named: true,
 	}
 	for _, l := range a.Links {
-		d.Links = append(d.Links, l.Name)
+		d.Links = append(d.Links, link{l.Name, l.Entity})
 	}
 	for i, p := range a.Paragraphs {
 		d.Paragraphs[i] = paragraph{p.Kind, p.Text}

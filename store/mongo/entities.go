@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -32,10 +33,38 @@ func (s *Store) entity(ctx context.Context, id string) (*jianzhu.Entity, error) 
 	var t store.Total
 	err := s.entities.FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Decode(&t)
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return nil, &jianzhu.Error{Kind: jianzhu.NotFound, Msg: "there is no entity with this id"}
+		return s.named(ctx, id)
 	}
 	e := t.Whole()
 	return &e, err
+}
+
+// named returns the entity of a name whose articles are all about people with
+// ids of their own.
+func (s *Store) named(ctx context.Context, name string) (*jianzhu.Entity, error) {
+	about := make(map[string]bool)
+	match := bson.D{{Key: "links.name", Value: name}, hasLinks}
+	err := each(ctx, s.articles, match, options.Find().SetProjection(bson.D{{Key: "links", Value: 1}}), func(d *article) (bool, error) {
+		for _, l := range d.Links {
+			if l.Name == name {
+				about[l.Entity] = true
+			}
+		}
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var people []jianzhu.Entity
+	found, err := s.entitiesByID(ctx, slices.Sorted(maps.Keys(about)))
+	for _, e := range found {
+		people = append(people, *e)
+	}
+	e := store.OneOf(name, people)
+	if err == nil && e == nil {
+		err = &jianzhu.Error{Kind: jianzhu.NotFound, Msg: "there is no entity with this id"}
+	}
+	return e, err
 }
 
 // fewKeys is how many entities a prefix may find to be sorted here. Where it

@@ -165,7 +165,7 @@ func (s *Store) index(ctx context.Context) error {
 			plain("-at"),
 			plain("terms", "-at"),
 			plain("entities.id", "-at"),
-			{Keys: keyDoc([]string{"links"}), Options: there("links")},
+			{Keys: keyDoc([]string{"links.name"}), Options: there("links")},
 			plain("speakers", "-at"),
 			plain("source", "-at"),
 			plain("languages", "-at"),

@@ -94,6 +94,9 @@ func TestPlans(t *testing.T) {
 	check(err)
 	_, err = s.Timeline(t.Context(), id, from, from.AddDate(0, 0, 9), from.Location())
 	check(err)
+	if _, err = s.Entity(t.Context(), "none"); err == nil {
+		t.Fatal("found") // asked for as a name
+	}
 	article := storetest.Generated(0)
 	_, err = s.Revision(t.Context(), article.ID)
 	check(err)

@@ -172,8 +172,9 @@ func (s *Store) settle(tx context.Context, n *store.Naming, but string) error {
 		return nil
 	}
 	about := make(map[string]bool)
-	for _, field := range []string{"entities.id", "links"} {
-		err := each(tx, s.articles, bson.D{{Key: field, Value: bson.D{{Key: "$in", Value: names}}}}, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}),
+	among := bson.D{{Key: "$in", Value: names}}
+	for _, match := range []bson.D{{{Key: "entities.id", Value: among}}, {{Key: "links.name", Value: among}, hasLinks}} {
+		err := each(tx, s.articles, match, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}),
 			func(d *article) (bool, error) {
 				about[d.ID] = true
 				return true, nil
@@ -190,6 +191,9 @@ func (s *Store) settle(tx context.Context, n *store.Naming, but string) error {
 	}
 	return nil
 }
+
+// hasLinks is the condition of the index of links.
+var hasLinks = bson.E{Key: "links", Value: bson.D{{Key: "$exists", Value: true}}}
 
 // relink makes the links of an article anew: a new revision of it, if that
 // changes any.

@@ -33,11 +33,29 @@ func (s *Store) entity(ctx context.Context, tx *sql.Tx, k any) (*jianzhu.Entity,
 		found = e
 		return false, err
 	})
-	if err == nil && found == nil {
+	if err != nil || found != nil {
+		return found, err
+	}
+	// A name whose articles are all about people with ids of their own.
+	var people []jianzhu.Entity
+	err = s.each(ctx, tx, namedQuery, []any{k}, func(scan func(...any) error) (bool, error) {
+		e, err := scanEntity(scan)
+		if err == nil {
+			people = append(people, *e)
+		}
+		return true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if found = store.OneOf(idOf(k), people); found == nil {
 		err = noEntity()
 	}
 	return found, err
 }
+
+// namedQuery finds the entities that articles with a name are about.
+const namedQuery = "SELECT total FROM entities WHERE id IN (SELECT entity FROM links WHERE name = ?)"
 
 func scanEntity(scan func(...any) error) (*jianzhu.Entity, error) {
 	var total []byte

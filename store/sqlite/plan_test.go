@@ -85,6 +85,9 @@ func TestPlans(t *testing.T) {
 	check(err)
 	_, err = s.Entity(t.Context(), id)
 	check(err)
+	if _, err = s.Entity(t.Context(), storetest.Generated(0).ID); err == nil {
+		t.Fatal("found") // asked for as a name
+	}
 	article := storetest.Generated(0).ID
 	_, err = s.Revision(t.Context(), article)
 	check(err)

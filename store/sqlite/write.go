@@ -69,7 +69,7 @@ var writes = map[string]string{
 	"quote":     "INSERT INTO quotes (pos, r, kind, class, stance, speaker, name, packed) VALUES (?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, ?)",
 	"mentioned": "INSERT INTO quote_entities (entity, pos, r) VALUES (?, ?, ?)",
 
-	"link": "INSERT INTO links (name, pos) VALUES (?, ?)",
+	"link": "INSERT INTO links (name, pos, entity) VALUES (?, ?, ?)",
 
 	"find":   "SELECT pos, revision FROM articles WHERE id = ?",
 	"old":    "SELECT body FROM bodies WHERE pos = ?",
@@ -449,7 +449,7 @@ func (w writing) put(a *jianzhu.Article, r *store.Record, pos int64) error {
 		return err
 	}
 	for _, l := range a.Links {
-		if err := w.exec("link", key(l.Name), pos); err != nil {
+		if err := w.exec("link", key(l.Name), pos, key(l.Entity)); err != nil {
 			return err
 		}
 	}

@@ -216,6 +216,22 @@ func homonymsAreKeptApart(t *testing.T, s store.Store) {
 			t.Errorf("story %s is about %s of %v, want %s of %v", stories[c.story].id, id, of, c.want, c.of)
 		}
 	}
+	// The id of a name stands for all who have it, also where every article
+	// is about one of them.
+	for _, i := range []int{3, 5} {
+		if e, err := s.Entity(t.Context(), name); err != nil || !e.Ambiguous || !slices.Equal(e.Candidates, both) || e.Name != "张伟" {
+			t.Errorf("the name: %+v, %v", e, err)
+		}
+		if err := s.DeleteArticle(t.Context(), story(i).ID, revision(t, s, story(i).ID)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if e, err := s.Entity(t.Context(), name); err != nil || !e.Ambiguous || !slices.Equal(e.Candidates, both) || e.Mentions != 0 {
+		t.Errorf("the name, nobody's: %+v, %v", e, err)
+	}
+	for _, i := range []int{3, 5} {
+		put(t, s, story(i), 0)
+	}
 	// Lists show them apart, told by their titles.
 	found := allEntities(t, s, store.EntityFilter{Q: "张伟"}, 2)
 	counts := make(map[string]int)
@@ -293,6 +309,11 @@ func namesInPinyin(t *testing.T, s store.Store) {
 		}
 		if e.Name != "王小川" || e.Mentions != 5 || e.Articles != 4 {
 			t.Errorf("%v: %+v", order, e)
+		}
+		for _, pinyin := range []string{"Wang Xiaochuan", "Xiaochuan Wang"} {
+			if other, err := s.Entity(t.Context(), NameID(jianzhu.TypePerson, pinyin)); err != nil || other.ID != id {
+				t.Errorf("%v: the id of %s is of %+v, %v", order, pinyin, other, err)
+			}
 		}
 		for _, q := range []string{"王小川", "wangxiaochuan", "xiaochuan wang"} {
 			if found := allEntities(t, s, store.EntityFilter{Q: q, Type: jianzhu.TypePerson}, 5); len(found) != 1 || found[0].ID != id {

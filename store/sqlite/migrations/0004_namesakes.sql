@@ -9,8 +9,9 @@ CREATE TABLE namesakes (
 -- The articles in which a name is not of the entity that its id says, by the
 -- link's name: see jianzhu.Link.
 CREATE TABLE links (
-	name BLOB NOT NULL,
-	pos  INTEGER NOT NULL,
+	name   BLOB NOT NULL,
+	pos    INTEGER NOT NULL,
+	entity BLOB NOT NULL,
 	PRIMARY KEY (name, pos)
 ) WITHOUT ROWID;
 CREATE INDEX links_pos ON links (pos);
