@@ -37,8 +37,9 @@ func (d *document) tag(ctx context.Context) error {
 				v.propose(c)
 			}
 		}
+		values := len(v.found)
 		for _, m := range d.tagged {
-			if m = v.besideValues(m); m.Start >= m.End || v.ticker(int(m.Start), int(m.End)) {
+			if m = v.besideValues(m, values); m.Start >= m.End || v.ticker(int(m.Start), int(m.End)) {
 				continue
 			}
 			if within := joined(guesses, m); within != nil {
@@ -60,8 +61,9 @@ func (d *document) tag(ctx context.Context) error {
 			}
 			v.propose(c)
 		}
+		names := len(v.found)
 		for _, c := range guesses {
-			if c.rule == "latin name" && c.typ == jianzhu.TypeProduct && v.splits(c) {
+			if c.rule == "latin name" && c.typ == jianzhu.TypeProduct && splits(c, v.found[:values], v.found[values:names]) {
 				v.propose(c) // Microsoft 365 Copilot is one name
 			}
 		}
@@ -70,25 +72,39 @@ func (d *document) tag(ctx context.Context) error {
 	return nil
 }
 
-// splits reports whether what v has found lies in pieces within c, the last of
-// them a product.
-func (v *view) splits(c candidate) bool {
+// splits reports whether what was found, values and names, lies in pieces
+// within c, the last of them a product.
+func splits(c candidate, found ...[]candidate) bool {
 	pieces, product := 0, false
-	for _, x := range v.found {
-		if x.start >= c.start && x.end <= c.end {
-			pieces++
-			product = product || x.end == c.end && x.typ == jianzhu.TypeProduct
+	for _, list := range found {
+		for _, x := range startingIn(list, c.start, c.end) {
+			if x.end <= c.end {
+				pieces++
+				product = product || x.end == c.end && x.typ == jianzhu.TypeProduct
+			}
 		}
 	}
 	return pieces > 1 && product
+}
+
+// startingIn returns those of a list by start that start in [start, end).
+func startingIn(list []candidate, start, end int32) []candidate {
+	before := func(c candidate, at int32) int { return int(c.start - at) }
+	from, _ := slices.BinarySearchFunc(list, start, before)
+	n, _ := slices.BinarySearchFunc(list[from:], end, before)
+	return list[from : from+n]
 }
 
 // besideValues returns what is left of m when what v has found, values and
 // the user's words, keeps its text: nothing where m lies in one, and the rest
 // where m has taken a value's end for its own, or a time that it ends with.
 // A name may have a value in it: 2022年世界杯, 三一重工.
-func (v *view) besideValues(m tagger.Mention) tagger.Mention {
-	for _, c := range v.found {
+//
+// The first of found are the values, which do not overlap; of the names behind
+// them, only the last can reach into m.
+func (v *view) besideValues(m tagger.Mention, values int) tagger.Mention {
+	from, _ := slices.BinarySearchFunc(v.found[:values], m.Start+1, func(c candidate, at int32) int { return int(c.end - at) })
+	beside := func(c candidate) {
 		switch {
 		case c.end <= m.Start || m.End <= c.start:
 		case c.start <= m.Start && m.End <= c.end:
@@ -101,6 +117,16 @@ func (v *view) besideValues(m tagger.Mention) tagger.Mention {
 			m.End = c.start
 		}
 	}
+	last := m.End
+	for _, c := range v.found[from:values] {
+		if c.start >= last {
+			break
+		}
+		beside(c)
+	}
+	if n := len(v.found); n > values {
+		beside(v.found[n-1])
+	}
 	return m
 }
 
@@ -109,8 +135,9 @@ func (v *view) besideValues(m tagger.Mention) tagger.Mention {
 // user and the lexicons know better. It returns nil where m may stand.
 func joined(guesses []candidate, m tagger.Mention) []candidate {
 	from, to := -1, -1
+	guesses = startingIn(guesses, m.Start, m.End)
 	for k, c := range guesses {
-		if c.origin == jianzhu.OriginLexicon && c.name != 0 && c.start >= m.Start && c.end <= m.End {
+		if c.origin == jianzhu.OriginLexicon && c.name != 0 && c.end <= m.End {
 			if c.start == m.Start {
 				from = k
 			}
