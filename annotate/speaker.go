@@ -329,6 +329,10 @@ func (g *geometry) zoneOf(q *quoteView, i int) zone {
 	return zoneAfter
 }
 
+// voiceReach is how far from a quotation, in runes, its speaker is looked for
+// where no sentence ends before.
+const voiceReach = 2000
+
 // gather lists who may speak, into q.voices.
 func (d *document) gather(q *quoteView, f *foundQuote, g *geometry, before []foundQuote) {
 	q.voices = append(q.voices[:0], voice{kind: voiceNobody, a: -1, b: -1})
@@ -339,7 +343,8 @@ func (d *document) gather(q *quoteView, f *foundQuote, g *geometry, before []fou
 	}
 	g.firstSubject = -1
 	// Nearest first: from the cue backwards, then forwards.
-	for i := min(g.cs, g.from) - 1; i >= g.lo && len(q.voices) < 26; i-- {
+	near := min(g.cs, g.from)
+	for i := near - 1; i >= max(g.lo, near-voiceReach) && len(q.voices) < 26; i-- {
 		i = d.voiceAt(q, g, i, true, put)
 	}
 	if g.cs >= g.to { // between the content and the cue
@@ -354,7 +359,7 @@ func (d *document) gather(q *quoteView, f *foundQuote, g *geometry, before []fou
 			i = d.voiceAt(q, g, i, false, put)
 		}
 	}
-	for i := from; i < g.hi && len(q.voices) < 36; i++ {
+	for i := from; i < min(g.hi, from+voiceReach) && len(q.voices) < 36; i++ {
 		i = d.voiceAt(q, g, i, false, put)
 	}
 	d.describe(q, g, put)
