@@ -207,7 +207,8 @@ func (t *Total) count(s Share, by int) {
 		t.use(tagAlias, alias, by)
 	}
 
-	// What most articles say; of equals, the first in order.
+	// What most articles say; of equals, the name that is no pinyin, and the
+	// first in order.
 	t.Name, t.Subtype, t.Names, t.Aliases = "", "", nil, nil
 	most := make(map[string]int)
 	for _, f := range t.Forms {
@@ -215,7 +216,8 @@ func (t *Total) count(s Share, by int) {
 			t.Aliases = append(t.Aliases, f.Text)
 			continue
 		}
-		if f.isCount() || f.Uses <= most[f.Tag] {
+		spelled := f.Tag == tagName && f.Uses == most[f.Tag] && isLatin(compact(Fold(t.Name))) && !isLatin(compact(Fold(f.Text)))
+		if f.isCount() || f.Uses <= most[f.Tag] && !spelled {
 			continue
 		}
 		most[f.Tag] = f.Uses
