@@ -38,6 +38,9 @@ type moment struct {
 	hour   int    // -1: not said
 	minute int    // -1: not said
 
+	zone      *time.Location // of the hour, where the text names it
+	elsewhere bool           // the hour is that of a zone that nobody can tell
+
 	lunar   bool // day and month are those of the lunar calendar
 	leap    bool // of a lunar month: the second of two with this number
 	holiday bool // 今年中秋: a day of the year that only a calendar knows
@@ -272,15 +275,13 @@ func (m *moment) point(published time.Time) *pointValue {
 		if yearKnown && mo != 0 {
 			day := date(y, mo, d)
 			setSpan(x, day, day)
-			if m.hour >= 0 {
-				zone := time.UTC
-				if known {
-					zone = published.Location()
-				}
-				t := time.Date(y, time.Month(mo), d, m.hour, max(m.minute, 0), 0, 0, zone)
-				if known {
-					x.From, x.To = t.Format(time.RFC3339), t.Format(time.RFC3339)
-				}
+			zone := m.zone
+			if zone == nil && known && !m.elsewhere {
+				zone = published.Location()
+			}
+			if m.hour >= 0 && zone != nil {
+				t := time.Date(y, time.Month(mo), d, m.hour, max(m.minute, 0), 0, 0, zone).Format(time.RFC3339)
+				x.From, x.To = t, t
 			}
 		}
 	}

@@ -30,8 +30,8 @@ func lexiconNames(d *document, v *view) {
 			if s.typ == jianzhu.TypeLoc {
 				end = v.placeEnd(end)
 			}
-		} else if !v.latinNameFits(w, start, end) {
-			continue
+		} else if !v.latinNameFits(w, start, end) || s.typ == jianzhu.TypeWork && w.short {
+			continue // titles of one word are words
 		} else if w.short && v.sent[start] && w.caps == initial {
 			score = 0.6
 		}

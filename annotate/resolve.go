@@ -11,13 +11,15 @@ import (
 )
 
 // resolve decides between the proposals for a paragraph: the user's words
-// first, then the longest, then the surest, then the earlier. What overlaps a
-// winner is out; neighbours stay apart.
+// first, then the longest, then values (Wednesday is a day before it is a
+// series), then the surest, then the earlier. What overlaps a winner is out;
+// neighbours stay apart.
 func (v *view) resolve() {
 	slices.SortStableFunc(v.found, func(a, b candidate) int {
 		return cmp.Or(
 			cmp.Compare(b2i(b.user), b2i(a.user)),
 			cmp.Compare(b.end-b.start, a.end-a.start),
+			cmp.Compare(b2i(b.value != nil), b2i(a.value != nil)),
 			cmp.Compare(b.score, a.score),
 			cmp.Compare(a.start, b.start),
 		)

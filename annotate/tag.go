@@ -3,6 +3,7 @@ package annotate
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"jianzhu"
@@ -53,6 +54,13 @@ func (d *document) tag(ctx context.Context) error {
 				guesses[k].end == c.end && guesses[k].typ == c.typ {
 				c.origin, c.rule, c.name = guesses[k].origin, guesses[k].rule, guesses[k].name
 			}
+			if c.typ == jianzhu.TypeTitle {
+				for _, g := range startingIn(guesses, c.start-8, c.start) { // 技術副總裁, where the model has seen 副總裁
+					if g.typ == c.typ && g.end == c.end && ownPart(v.folded(int(g.start), int(c.start))) {
+						c.start = g.start
+					}
+				}
+			}
 			if c.typ == jianzhu.TypeWork && v.char(int(c.start)-1) == '《' && v.char(int(c.end)) == '》' {
 				c.start, c.end = c.start-1, c.end+1 // the marks belong to the mention
 			}
@@ -93,6 +101,16 @@ func startingIn(list []candidate, start, end int32) []candidate {
 	from, _ := slices.BinarySearchFunc(list, start, before)
 	n, _ := slices.BinarySearchFunc(list[from:], end, before)
 	return list[from : from+n]
+}
+
+// ownPart reports whether words before a title are part of it, rather than
+// tell whose it is: 技术|副总裁, 董事长兼|CEO; but 农业|分析师, 社区|书记.
+func ownPart(words string) bool {
+	switch words {
+	case "技术", "资深", "高级", "首席", "执行", "常务", "名誉", "项目", "财务", "财政司", "律政司", "政务司":
+		return true
+	}
+	return strings.HasSuffix(words, "兼")
 }
 
 // besideValues returns what is left of m when what v has found, values and

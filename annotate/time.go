@@ -396,7 +396,7 @@ func (v *view) readChineseTime(i int, m *moment) (int, *moment) {
 		}
 	}
 	if rank == rankHour {
-		end = v.zoneAfter(end)
+		end = v.zoneAfter(end, m)
 	}
 	// 12月15日前, 晚上10点以后: a bound belongs to a day or an hour.
 	if rank >= rankDay {

@@ -3,6 +3,7 @@ package annotate
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 var months = map[string]int{"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
@@ -16,14 +17,14 @@ var englishUnits = map[string]byte{"second": 'S', "seconds": 'S', "minute": 'm',
 	"day": 'D', "days": 'D', "night": 'D', "nights": 'D', "weekend": 'D', "weekends": 'D', "week": 'W', "weeks": 'W', "month": 'M', "months": 'M', "quarter": 'Q', "quarters": 'Q',
 	"year": 'Y', "years": 'Y', "decade": 'E', "decades": 'E', "century": 'C', "centuries": 'C', "fortnight": 'W'}
 
-var englishPhases = map[string]string{"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "midnight": "NI", "noon": "MI", "dawn": "MO", "dusk": "EV", "nightfall": "NI"}
+var englishPhases = map[string]string{"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "midnight": "NI", "noon": "MI", "midday": "MI", "dawn": "MO", "dusk": "EV", "nightfall": "NI"}
 
 var seasons = map[string]string{"spring": "SP", "summer": "SU", "autumn": "FA", "winter": "WI"}
 
 // englishTimeWords are all the words that a time expression may begin with.
 var englishTimeWords = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(`today tonight yesterday tomorrow noon midnight nightfall dawn dusk earlier later late early this last next past
+	for _, w := range strings.Fields(`today tonight yesterday tomorrow noon midday midnight nightfall dawn dusk earlier later late early this last next past
 		previous coming following all every mid the half a an several few hours days weeks months decades`) {
 		m[w] = true
 	}
@@ -142,7 +143,7 @@ func (v *view) readEnglishTime(i int, m *moment) (int, *moment) {
 			m.relDay = ref(-1)
 		}
 		return v.phaseAfter(w.end, m), m
-	case "noon", "midnight", "nightfall", "dawn", "dusk":
+	case "noon", "midday", "midnight", "nightfall", "dawn", "dusk":
 		m.phase = englishPhases[w.text]
 		return w.end, m
 	case "earlier", "later", "late", "early":
@@ -435,16 +436,31 @@ func (v *view) clockAfter(end int, m *moment) int {
 	if e == 0 || x.hour < 0 {
 		return end
 	}
-	m.hour, m.minute, m.approx = x.hour, x.minute, at > end+4
+	m.hour, m.minute, m.approx, m.zone, m.elsewhere = x.hour, x.minute, at > end+4, x.zone, x.elsewhere
 	return e
 }
 
-// zoneAfter takes in the name of a time zone behind an hour. The hour keeps
-// the article's zone: the letters are no safe guide.
-func (v *view) zoneAfter(end int) int {
-	for _, z := range [...]string{" local time", " gmt", " bst", " utc", " edt", " est", " et", " pdt", " pst", " pt", " cet", " hkt", " ist", " jst"} {
-		e := end + len(z)
-		if v.has(end, z) && !isLatin(v.char(e)) && !isDigit(v.char(e)) && (z[1] == 'l' || v.upper(end+1) && v.upper(e-1)) {
+// zones are the names of time zones that follow an hour, with minutes east of
+// Greenwich; those that mean different things in summer or in different
+// countries have none.
+var zones = []struct {
+	name   string
+	offset int
+	fixed  bool
+}{
+	{" gmt", 0, true}, {" utc", 0, true}, {" bst", 60, true}, {" cet", 60, true}, {" cest", 120, true}, {" hkt", 480, true}, {" jst", 540, true},
+	{" edt", -240, true}, {" est", -300, true}, {" pdt", -420, true}, {" pst", -480, true},
+	{" et", 0, false}, {" pt", 0, false}, {" ist", 0, false}, {" local time", 0, false},
+}
+
+// zoneAfter takes in the name of a time zone behind an hour.
+func (v *view) zoneAfter(end int, m *moment) int {
+	for _, z := range zones {
+		e := end + len(z.name)
+		if v.has(end, z.name) && !isLatin(v.char(e)) && !isDigit(v.char(e)) && (z.name == " local time" || v.upper(end+1) && v.upper(e-1)) {
+			if m.elsewhere = !z.fixed; z.fixed {
+				m.zone = time.FixedZone("", z.offset*60)
+			}
 			return e
 		}
 	}
@@ -546,17 +562,33 @@ func sign(k int) int {
 func (v *view) englishDate(i int, w enWord, m *moment) (int, *moment) {
 	if v.char(w.end) == ':' && isDigit(v.char(w.end+1)) && isDigit(v.char(w.end+2)) && !isDigit(v.char(w.end+3)) && atoi(w.text) >= 0 && atoi(w.text) <= 24 {
 		m.hour, m.minute = atoi(w.text), int(v.char(w.end+1)-'0')*10+int(v.char(w.end+2)-'0')
-		return v.zoneAfter(v.dayHalf(w.end+3, m)), m
+		return v.zoneAfter(v.dayHalf(w.end+3, m), m), m
+	}
+	if v.char(w.end) == '.' && isDigit(v.char(w.end+1)) && isDigit(v.char(w.end+2)) && atoi(w.text) >= 1 && atoi(w.text) <= 12 {
+		if end := v.dayHalf(w.end+3, m); end > w.end+3 { // 7.42am
+			m.hour, m.minute = atoi(w.text), int(v.char(w.end+1)-'0')*10+int(v.char(w.end+2)-'0')
+			if m.phase == "PM" && m.hour < 12 {
+				m.hour += 12
+			}
+			m.phase = ""
+			return v.zoneAfter(end, m), m
+		}
 	}
 	digits := strings.TrimRight(w.text, "stndrhamp")
 	k := atoi(digits)
+	if len(w.text) == 4 && w.text == digits && k/100 < 24 && k%100 < 60 { // 1330 GMT
+		if end := v.zoneAfter(w.end, m); end > w.end {
+			m.hour, m.minute = k/100, k%100
+			return end, m
+		}
+	}
 	if k >= 1 && k <= 12 && (w.text == digits || strings.HasSuffix(w.text, "am") || strings.HasSuffix(w.text, "pm")) {
 		if end := v.dayHalf(i+len(digits), m); end > i+len(digits) {
 			if m.hour = k; m.phase == "PM" && k < 12 {
 				m.hour = k + 12
 			}
 			m.phase = ""
-			return v.zoneAfter(end), m
+			return v.zoneAfter(end, m), m
 		}
 	}
 	if len(digits) < len(w.text) && ordinal(w.text) && (v.has(w.end, "-minute") || v.has(w.end, " minute")) && !isLatin(v.char(w.end+7)) {
@@ -591,7 +623,7 @@ func (v *view) englishDate(i int, w enWord, m *moment) (int, *moment) {
 	if end, x := v.englishLength(i, m); end > 0 {
 		return end, x
 	}
-	if isYear(w.text) && (k >= 1900 && k < 2100 || k >= 1500 && v.wordBefore(i) == "in") && !v.han && v.char(w.end) != '%' && v.char(w.end) != '-' && !(v.char(w.end) == '.' && isDigit(v.char(w.end+1))) && !(v.char(w.end) == ',' && isDigit(v.char(w.end+1))) {
+	if isYear(w.text) && (k >= 1900 && k < 2100 || k >= 1500 && (v.wordBefore(i) == "in" || v.wordBefore(i) == "since")) && !v.han && v.char(w.end) != '%' && v.char(w.end) != '-' && !(v.char(w.end) == '.' && isDigit(v.char(w.end+1))) && !(v.char(w.end) == ',' && isDigit(v.char(w.end+1))) {
 		if n := v.nextWord(w.end); plural(n.text) && !v.upper(n.start) && v.wordBefore(i) != "in" && v.wordBefore(i) != "of" {
 			return 0, nil
 		}

@@ -179,6 +179,9 @@ func TestTime(t *testing.T) {
 	day := func(d string) string { return `{"timex":"` + d + `","from":"` + d + `","to":"` + d + `"}` }
 	for _, c := range []struct{ text, surface, value string }{
 		{"2023年4月26日开会", "2023年4月26日", day("2023-04-26")},
+		{"rolled in at 7.42am, late", "7.42am", `{"timex":"2023-05-04T07:42","from":"2023-05-04T07:42:00+08:00","to":"2023-05-04T07:42:00+08:00"}`},
+		{"The heat begins at 1330 GMT.", "1330 GMT", `{"timex":"2023-05-04T13:30","from":"2023-05-04T13:30:00Z","to":"2023-05-04T13:30:00Z"}`},
+		{"filmed on Wednesday for the series", "Wednesday", day("2023-05-03")},
 		{"4月26日凌晨查询", "4月26日凌晨", `{"timex":"2023-04-26TNI","from":"2023-04-26","to":"2023-04-26"}`},
 		{"昨日發布", "昨日", day("2023-05-03")},
 		{"上周五，他说", "上周五", day("2023-04-28")},
@@ -227,7 +230,7 @@ func TestTime(t *testing.T) {
 		{"2023年2月29日", "2023年2月29日", `{"invalid":true}`},
 		{"said two weeks earlier", "two weeks earlier", day("2023-04-20")},
 		{"Q1 revenue rose", "Q1", `{"timex":"2023-Q1","from":"2023-01-01","to":"2023-03-31"}`},
-		{"on Thursday at about 19:30 BST it", "Thursday at about 19:30 BST", `{"approx":true,"timex":"2023-05-04T19:30","from":"2023-05-04T19:30:00+08:00","to":"2023-05-04T19:30:00+08:00"}`},
+		{"on Thursday at about 19:30 BST it", "Thursday at about 19:30 BST", `{"approx":true,"timex":"2023-05-04T19:30","from":"2023-05-04T19:30:00+01:00","to":"2023-05-04T19:30:00+01:00"}`},
 		{"The class meets on Tuesdays", "Tuesdays", `{"timex":"XXXX-WXX-2","unresolved":true}`},
 		{"every two weeks", "every two weeks", `{"timex":"P2W","unresolved":true}`},
 		{"in mid-April", "mid-April", `{"timex":"2023-04","from":"2023-04-11","to":"2023-04-20"}`},

@@ -18,21 +18,18 @@ const (
 )
 
 // A crf learns a linear-chain conditional random field by stochastic gradient
-// ascent with AdaGrad's step sizes. Every weight has two copies: one that all
-// sets share and one that only texts marked by our own guide use and train
-// (H. Daumé, Frustratingly Easy Domain Adaptation, ACL 2007). The model is
-// their sum.
+// ascent with AdaGrad's step sizes. Every weight has a copy that all sets share
+// and one for each guide, which only texts marked by that guide use and train
+// (H. Daumé, Frustratingly Easy Domain Adaptation, ACL 2007). The model of a
+// guide is the sum of its copy and the shared one.
 //
 // A text says of each unit which labels it may have. Where it leaves several,
 // because its set does not mark all types, the likelihood of all of them
 // together counts: what a set leaves out is no evidence against it.
 type crf struct {
-	weight, squares [2][]float32 // by feature and label; squares of gradients
-	trans, transSq  [2][]float32 // by label and label
-	sumWeight       []float32    // of the two copies over the averaged passes
-	sumTrans        []float32
-	random          uint64
-	order           []int
+	copies []*weights // the shared one first
+	random uint64
+	order  []int
 
 	before, behind [labels][]int // labels that may stand before and behind one
 	start          uint32        // labels that may begin a text, as bits
@@ -46,11 +43,18 @@ type crf struct {
 	gold     marginals // of what the text says
 }
 
-func newCRF(features int, _ recipe) *crf {
-	c := &crf{random: seed, sumWeight: make([]float32, features*labels), sumTrans: make([]float32, labels*labels)}
-	for k := range 2 {
-		c.weight[k], c.squares[k] = make([]float32, features*labels), make([]float32, features*labels)
-		c.trans[k], c.transSq[k] = make([]float32, labels*labels), make([]float32, labels*labels)
+// weights are one copy of all weights.
+type weights struct {
+	feature, featureSq, featureSum []float32 // by feature and label: now, squares of gradients, sum over the averaged passes
+	trans, transSq, transSum       []float32 // by label and label
+}
+
+func newCRF(features, copies int) *crf {
+	c := &crf{random: seed}
+	for range copies {
+		n, m := features*labels, labels*labels
+		c.copies = append(c.copies, &weights{make([]float32, n), make([]float32, n), make([]float32, n),
+			make([]float32, m), make([]float32, m), make([]float32, m)})
 	}
 	for a := range labels {
 		for b := range labels {
@@ -93,18 +97,23 @@ func (c *crf) pass(texts []*text) {
 	}
 }
 
-func (c *crf) learn(t *text) {
-	copies := 1
-	if t.ours {
-		copies = 2
+// copiesFor returns the copies of the weights that texts of a guide use.
+func (c *crf) copiesFor(guide int) []*weights {
+	if guide == noGuide {
+		return c.copies[:1]
 	}
+	return []*weights{c.copies[0], c.copies[guide]}
+}
+
+func (c *crf) learn(t *text) {
+	copies := c.copiesFor(t.guide)
 	n := len(t.ids)
 	for i := range c.factor {
-		w := c.trans[0][i]
-		if copies == 2 {
-			w += c.trans[1][i]
+		sum := float32(0)
+		for _, w := range copies {
+			sum += w.trans[i]
 		}
-		c.factor[i] = math.Exp(float64(w))
+		c.factor[i] = math.Exp(float64(sum))
 	}
 	c.emission = slices.Grow(c.emission[:0], n*labels)[:n*labels]
 	c.kept = slices.Grow(c.kept[:0], n)[:n]
@@ -117,9 +126,9 @@ func (c *crf) learn(t *text) {
 				continue
 			}
 			c.kept[i] = append(c.kept[i], f)
-			for k := range copies {
-				for y, w := range c.weight[k][int(f)*labels:][:labels] {
-					sum[y] += w
+			for _, w := range copies {
+				for y, x := range w.feature[int(f)*labels:][:labels] {
+					sum[y] += x
 				}
 			}
 		}
@@ -146,8 +155,8 @@ func (c *crf) learn(t *text) {
 			continue
 		}
 		for _, f := range c.kept[i] {
-			for k := range copies {
-				climb(c.weight[k][int(f)*labels:][:labels], c.squares[k][int(f)*labels:][:labels], gradient[:])
+			for _, w := range copies {
+				climb(w.feature[int(f)*labels:][:labels], w.featureSq[int(f)*labels:][:labels], gradient[:])
 			}
 		}
 	}
@@ -155,8 +164,8 @@ func (c *crf) learn(t *text) {
 	for i := range gradient {
 		gradient[i] = float32(c.gold.pair[i]-c.model.pair[i]) * t.weight
 	}
-	for k := range copies {
-		climb(c.trans[k], c.transSq[k], gradient[:])
+	for _, w := range copies {
+		climb(w.trans, w.transSq, gradient[:])
 	}
 }
 
@@ -259,43 +268,48 @@ func (m *marginals) fill(c *crf, allowed []uint32) {
 
 // addToAverage counts the weights as they are.
 func (c *crf) addToAverage() {
-	for k := range 2 {
-		for i, w := range c.weight[k] {
-			c.sumWeight[i] += w / averaged
+	for _, w := range c.copies {
+		for i, x := range w.feature {
+			w.featureSum[i] += x / averaged
 		}
-		for i, w := range c.trans[k] {
-			c.sumTrans[i] += w / averaged
+		for i, x := range w.trans {
+			w.transSum[i] += x / averaged
 		}
 	}
 }
 
-// weights returns the averaged weights of the features that matter most, in
-// the order of the index, and what a byte of them should be worth.
-func (c *crf) weights(x *featureIndex, keep int) (features []uint64, rows [][labels]float32, transitions [labels][labels]float32, step float64) {
-	size := func(i int) float32 {
-		top := float32(0)
-		for _, w := range c.sumWeight[i*labels:][:labels] {
-			top = max(top, w, -w)
+// modelOf returns the averaged weights for texts of a guide, those of the
+// features that matter most, in the order of the index, and what a byte of
+// them should be worth.
+func (c *crf) modelOf(guide int, x *featureIndex, keep int) (features []uint64, rows [][labels]float32, transitions [labels][labels]float32, step float64) {
+	shared, own := c.copies[0], c.copies[guide]
+	row := func(i int) (out [labels]float32) {
+		for y := range out {
+			out[y] = shared.featureSum[i*labels+y] + own.featureSum[i*labels+y]
 		}
-		return top
+		return out
 	}
 	sizes := make([]float32, len(x.hashes))
 	for i := range sizes {
-		sizes[i] = size(i)
+		for _, w := range row(i) {
+			sizes[i] = max(sizes[i], w, -w)
+		}
 	}
-	slices.Sort(sizes)
+	sorted := slices.Sorted(slices.Values(sizes))
 	least := float32(0)
-	if len(sizes) > keep {
-		least = sizes[len(sizes)-keep]
+	if len(sorted) > keep {
+		least = sorted[len(sorted)-keep]
 	}
 	for i, f := range x.hashes {
-		if size(i) > least {
+		if sizes[i] > least {
 			features = append(features, f)
-			rows = append(rows, [labels]float32(c.sumWeight[i*labels:]))
+			rows = append(rows, row(i))
 		}
 	}
 	for a := range transitions {
-		copy(transitions[a][:], c.sumTrans[a*labels:])
+		for b := range transitions[a] {
+			transitions[a][b] = shared.transSum[a*labels+b] + own.transSum[a*labels+b]
+		}
 	}
-	return features, rows, transitions, float64(min(sizes[len(sizes)-1], 3)) / 127
+	return features, rows, transitions, float64(min(sorted[len(sorted)-1], 3)) / 127
 }

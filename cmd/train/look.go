@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"math"
 	"slices"
 
@@ -17,7 +19,7 @@ type text struct {
 	features [][]uint64 // by unit
 	ids      [][]uint32 // the same by index
 	labels   []uint32   // what each unit may be labelled, as bits
-	ours     bool
+	guide    int        // the copy of weights beside the shared one
 	weight   float32
 }
 
@@ -87,7 +89,7 @@ func (l *looker) all(s set) ([]*text, error) {
 	var out []*text
 	err := l.each(s.examples, func(e *example, mentions []tagger.Mention, t *tagger.Text) {
 		if labels := t.Labels(mentions, free); len(labels) > 0 {
-			out = append(out, &text{features: t.Features(), labels: labels, ours: s.ours, weight: s.weight})
+			out = append(out, &text{features: t.Features(), labels: labels, guide: s.guide, weight: s.weight})
 		}
 	})
 	return out, err
@@ -149,6 +151,15 @@ type typeScore struct {
 	Type string  `json:"type"`
 	Gold int     `json:"gold"`
 	F1   float64 `json:"f1"`
+}
+
+// print writes s as a line.
+func (s score) print(w io.Writer) {
+	fmt.Fprintf(w, "%-28s F1 %5.1f  P %5.1f  R %5.1f ", s.Set, s.F1, s.Precision, s.Recall)
+	for _, t := range s.Types {
+		fmt.Fprintf(w, " %s %.1f", t.Type, t.F1)
+	}
+	fmt.Fprintln(w)
 }
 
 // An outcome is one mention that the model made.

@@ -5,6 +5,12 @@
 //	go run ./cmd/train                  # both languages
 //	go run ./cmd/train -language en
 //	go run ./cmd/train -quotes          # the ranker of quotes and speakers
+//	go run ./cmd/train -guides
+//
+// The models follow our guide: weights that published sets share with it are
+// trained on them, and beside these are weights for our texts alone. With
+// -guides every published set has weights of its own too, as if the tagger
+// followed its guide; scores are printed and nothing is written.
 //
 // The same data give the same models, byte for byte, on any machine: one
 // goroutine learns, its random numbers come from a fixed seed, and nothing
@@ -12,7 +18,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -39,6 +44,7 @@ func main() {
 	out := flag.String("out", "annotate/model", "`folder` to write the models to")
 	quotes := flag.Bool("quotes", false, "train the ranker of quotes and speakers instead, which builds upon the tagger")
 	language := flag.String("language", "", "zh or en; both when empty")
+	byGuide := flag.Bool("guides", false, "measure models that follow the guides of published sets")
 	flag.Parse()
 	if *quotes {
 		if err := trainQuotes(in, *out); err != nil {
@@ -53,7 +59,7 @@ func main() {
 			continue
 		}
 		known = true
-		if err := train(r, in, *out); err != nil {
+		if err := train(r, in, *out, *byGuide); err != nil {
 			log.Fatalf("train: %v", err)
 		}
 	}
@@ -86,7 +92,7 @@ type setRecord struct {
 	SHA256    string   `json:"sha256"` // of the files as they were read
 }
 
-func train(r recipe, in folders, out string) error {
+func train(r recipe, in folders, out string, byGuide bool) error {
 	p := provenance{Language: r.language, Made: time.Now().UTC().Format(time.DateOnly), Epochs: r.epochs}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
@@ -105,6 +111,9 @@ func train(r recipe, in folders, out string) error {
 	}
 	var texts []*text
 	for _, s := range sets {
+		if !byGuide && s.guide != ourGuide {
+			s.guide = noGuide
+		}
 		seen, err := look.all(s)
 		if err != nil {
 			return err
@@ -120,7 +129,7 @@ func train(r recipe, in folders, out string) error {
 	index := newFeatureIndex(texts, r.minCount)
 	p.Features = len(index.hashes)
 	log.Printf("%d features", p.Features)
-	c := newCRF(len(index.hashes), r)
+	c := newCRF(len(index.hashes), len(guides))
 	for _, t := range texts {
 		t.ids, t.features = index.ids(t.features), nil
 	}
@@ -132,14 +141,34 @@ func train(r recipe, in folders, out string) error {
 		}
 		log.Printf("pass %d took %v", epoch+1, time.Since(began).Round(time.Second))
 	}
-	features, rows, transitions, step := c.weights(index, r.keep)
-	p.Kept = len(features)
-	m, err := tagger.Decode(string(tagger.Encode(features, rows, transitions, step, tagger.Curve{Slope: 1})))
+	tests, err := r.tests(in)
 	if err != nil {
 		return err
 	}
+	if byGuide {
+		for guide := ourGuide; guide < len(guides); guide++ {
+			features, rows, transitions, step := c.modelOf(guide, index, r.keep)
+			m, err := tagger.Decode(string(tagger.Encode(features, rows, transitions, step, tagger.Curve{Slope: 1})))
+			if err != nil {
+				return err
+			}
+			for _, s := range tests {
+				if s.guide != guide {
+					continue
+				}
+				found, _, err := look.measure(m, s)
+				if err != nil {
+					return err
+				}
+				found.print(os.Stdout)
+			}
+		}
+		return nil
+	}
 
-	tests, err := r.tests(in)
+	features, rows, transitions, step := c.modelOf(ourGuide, index, r.keep)
+	p.Kept = len(features)
+	m, err := tagger.Decode(string(tagger.Encode(features, rows, transitions, step, tagger.Curve{Slope: 1})))
 	if err != nil {
 		return err
 	}
@@ -167,18 +196,12 @@ func train(r recipe, in folders, out string) error {
 	if err := os.WriteFile(filepath.Join(out, "tagger-"+r.language+".json"), append(record, '\n'), 0o644); err != nil {
 		return err
 	}
-	w := bufio.NewWriter(os.Stdout)
-	defer w.Flush()
-	fmt.Fprintf(w, "%s: %d of %d features, %d bytes\n", r.language, p.Kept, p.Features, len(data))
+	fmt.Printf("%s: %d of %d features, %d bytes\n", r.language, p.Kept, p.Features, len(data))
 	for _, s := range p.Scores {
-		fmt.Fprintf(w, "%-28s F1 %5.1f  P %5.1f  R %5.1f ", s.Set, s.F1, s.Precision, s.Recall)
-		for _, t := range s.Types {
-			fmt.Fprintf(w, " %s %.1f", t.Type, t.F1)
-		}
-		fmt.Fprintln(w)
+		s.print(os.Stdout)
 	}
 	for _, b := range p.Reliable {
-		fmt.Fprintf(w, "score %.1f to %.1f: %5d mentions, %5.1f %% right\n", b.From, b.To, b.Mentions, b.Right)
+		fmt.Printf("score %.1f to %.1f: %5d mentions, %5.1f %% right\n", b.From, b.To, b.Mentions, b.Right)
 	}
 	return nil
 }

@@ -27,18 +27,30 @@ import (
 
 func main() {
 	src := flag.String("src", "../shared/data", "directory of the lex-* tables")
+	own := flag.String("own", "annotate/model/build/names.tsv", "table of further names")
 	dst := flag.String("dst", "annotate/model", "directory to write to")
 	flag.Parse()
-	if err := run(*src, *dst); err != nil {
+	if err := run(*src, *own, *dst); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
 }
 
-func run(src, dst string) error {
+func run(src, own, dst string) error {
 	names, err := table(filepath.Join(src, "lex-names.tsv"), "type", "subtype", "zh_hans", "zh_hant", "zh_tw", "zh_hk", "en", "aliases")
 	if err != nil {
 		return err
+	}
+	more, err := table(own, "type", "subtype", "zh_hans", "zh_tw", "zh_hk", "en", "aliases")
+	if err != nil {
+		return err
+	}
+	for _, r := range more {
+		hans, en := r[2], r[5]
+		if hans == "" {
+			hans = en // known by its Latin name in Chinese too
+		}
+		names = append(names, []string{r[0], r[1], hans, script.Convert(hans, script.Hant).Text, r[3], r[4], en, r[6]})
 	}
 	divisions, err := table(filepath.Join(src, "lex-cn-divisions.tsv"), "level", "name", "full_name", "pinyin")
 	if err != nil {
