@@ -152,6 +152,7 @@ type document struct {
 	entityTypes []jianzhu.Type // of the article's entities
 	portrait    []portrait     // by 1 + index of the entity
 	history     []turn         // quotes found so far
+	unfinished  bool           // the last utterance goes on in the next paragraph
 	quoting     quoteView
 	teacher     *teacher // of training, or nil
 
@@ -345,6 +346,7 @@ func (d *document) annotate(ctx context.Context) error {
 	for i := range d.views {
 		quotes[i] = d.quotes(&d.views[i], found[i], entities)
 	}
+	chain(quotes, found)
 	for i := range article.Paragraphs {
 		article.Paragraphs[i].Mentions, article.Paragraphs[i].Quotes = mentions[i], quotes[i]
 	}

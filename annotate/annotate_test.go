@@ -256,7 +256,7 @@ func TestLongTextsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, unit := range map[string]string{
-		"one character": "好", "a name": "李开复", "opening marks": "“", "cues": "说", "pronouns": "他说", "quotes": "“好。”他说", "digits": "7",
+		"one character": "好", "a name": "李开复", "opening marks": "“", "cues": "说", "pronouns": "他说", "quotes": "“好。”他说", "marks of Taiwan": "「", "inner marks": "‘", "mixed marks": "“「‘", "colons": "他：", "reports": "他说，", "English reports": "he said, ", "descriptions": "该公司一位", "digits": "7",
 		"numerals": "一", "letters": "A", "words": "Abc ", "dots": "·", "parts": "特·", "titles": "总", "single marks": "'a ", "straight marks": "\"a", "surnames": "王",
 		"organizations": "公司", "brackets": "(", "works": "《", "years": "2023年", "ranges": "1-", "commas": "1,234,", "scales": "万", "emoji": "👩‍🚀",
 	} {
@@ -276,6 +276,7 @@ func checkInvariants(t testing.TB, a *jianzhu.Article) {
 	t.Helper()
 	entities := map[string]*jianzhu.Entity{}
 	counts := map[string]int{}
+	chains := map[string]int{} // by id: the paragraph that it has come to
 	for i := range a.Entities {
 		e := &a.Entities[i]
 		if entities[e.ID] != nil {
@@ -318,6 +319,18 @@ func checkInvariants(t testing.TB, a *jianzhu.Article) {
 			end = q.End
 			if q.Cue != nil && (!q.Cue.ValidIn(p.Text) || q.Cue.Overlaps(q.Span)) {
 				t.Fatalf("quote %q has the cue %+v", q.In(p.Text), q.Cue)
+			}
+			if (q.Speaker == nil) != (q.Attribution == jianzhu.NotAttributed) || (q.Cue == nil) != (q.Class == "") {
+				t.Fatalf("quote %q: attribution %q, class %q", q.In(p.Text), q.Attribution, q.Class)
+			}
+			if q.Chain != "" {
+				if q.Chain == q.ID {
+					chains[q.Chain] = i
+				} else if last, ok := chains[q.Chain]; !ok || last != i-1 {
+					t.Fatalf("quote %q: its chain %s does not come from the paragraph before", q.In(p.Text), q.Chain)
+				} else {
+					chains[q.Chain] = i
+				}
 			}
 			if s := q.Speaker; s != nil {
 				if s.Paragraph < 0 || s.Paragraph >= len(a.Paragraphs) || !s.Span.ValidIn(a.Paragraphs[s.Paragraph].Text) || s.Len() == 0 || s.Name == "" {

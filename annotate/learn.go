@@ -187,16 +187,13 @@ func (t *teacher) answer(d *document, q *quoteView, what decision, c *cueSite, a
 	case decideReport:
 		for i := range gold {
 			g := &gold[i]
-			if g.kind == jianzhu.Direct || !ofCue(g) || g.end <= c.start || c.word.uses&useBehind == 0 && g.start < c.end {
+			if g.kind == jianzhu.Direct || !ofCue(g) || g.end <= c.start || g.start < c.end {
 				continue
 			}
 			for k, cut := range q.cuts {
 				if s, _ := core(q.view, cut, len(q.r)); s == g.start {
 					return one(k + 1)
 				}
-			}
-			if c.word.uses&useBehind != 0 && g.start > c.start {
-				return one(1)
 			}
 			return 0, false
 		}

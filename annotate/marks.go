@@ -12,6 +12,7 @@ type markedRun struct {
 	open, close int
 	closed      bool
 	continues   bool // the quotation that the paragraph before has left open
+	ongoing     bool // the next paragraph continues it
 }
 
 // loose are the marks of a paragraph without a partner in it: the first
@@ -34,6 +35,7 @@ func (d *document) acrossParagraphs(runs [][]markedRun, ends []loose) {
 				if n := len(runs[i]); n == 0 || runs[i][n-1].closed {
 					runs[i] = append(runs[i], markedRun{open: ends[i].open, close: len(d.views[i].r)})
 				}
+				runs[i][len(runs[i])-1].ongoing = true
 				for k := i + 1; k < j; k++ {
 					runs[k] = []markedRun{{open: -1, close: len(d.views[k].r), continues: true}}
 				}
@@ -42,7 +44,9 @@ func (d *document) acrossParagraphs(runs [][]markedRun, ends []loose) {
 			}
 			if len(runs[j]) > 0 && runs[j][0].open == 0 {
 				// Opened again: the marks of every paragraph are its own.
-				runs[j][0].continues = j == i+1
+				if n := len(runs[i]); j == i+1 && n > 0 && !runs[i][n-1].closed {
+					runs[i][n-1].ongoing, runs[j][0].continues = true, true
+				}
 				break
 			}
 			if ends[j].open >= 0 {
@@ -136,7 +140,11 @@ func markedRuns(v *view) ([]markedRun, loose) {
 	// on in the next one.
 	if len(stack) > 0 {
 		o := stack[0]
-		if c := o.close; (c == '”' || c == '」' || c == '"' || c == '』') && (o.at == 0 || v.char(o.at-1) == ':') {
+		before := o.at - 1
+		for before > 0 && isSpace(v.r[before]) {
+			before--
+		}
+		if c := o.close; (c == '”' || c == '」' || c == '"' || c == '』') && (o.at == 0 || v.char(before) == ':' || v.char(before) == ',') {
 			inside := slices.ContainsFunc(pairs, func(p markedRun) bool { return p.open > o.at })
 			if !inside || o.at == 0 {
 				pairs = append(pairs, markedRun{open: o.at, close: len(v.r)})

@@ -322,6 +322,9 @@ func (d *document) findCues(q *quoteView) {
 			continue
 		}
 		if isHan(q.r[i]) {
+			if q.char(i-1) == '所' && (q.r[i] == '称' || q.r[i] == '指') {
+				continue // 本法所称 calls, and says nothing
+			}
 			if w.uses&useVerb != 0 {
 				for n := 0; n < 2 && isCueTail(q.char(end)) && (q.starts[end+1] || isClauseMark(q.char(end+1))); n++ {
 					end++
@@ -384,6 +387,11 @@ func (d *document) paragraphQuotes(ctx context.Context, q *quoteView) ([]foundQu
 			out = append(out, f)
 		}
 	}
+	if n := len(q.runs); n > 0 { // does an utterance go on in the next paragraph?
+		d.unfinished = !q.runs[n-1].closed && q.direct[n-1]
+	} else {
+		d.unfinished = false
+	}
 	if !q.foreign {
 		var err error
 		if out, err = d.reports(ctx, q, out); err != nil {
@@ -413,6 +421,26 @@ func (d *document) paragraphQuotes(ctx context.Context, q *quoteView) ([]foundQu
 		d.history = append(d.history, turn{f.speaker, q.paragraph, f.start, f.end, f.kind})
 	}
 	return kept, nil
+}
+
+// chain gives the quotes of a quotation that runs on over several paragraphs
+// the id of its first one.
+func chain(quotes [][]jianzhu.Quote, found [][]foundQuote) {
+	var head *jianzhu.Quote
+	for i := range found {
+		for k := range found[i] {
+			q := &quotes[i][k]
+			if found[i][k].continues && head != nil {
+				head.Chain = head.ID
+				q.Chain = head.ID
+				continue
+			}
+			head = q
+		}
+		if len(found[i]) == 0 {
+			head = nil
+		}
+	}
 }
 
 // quotes turns what was found into the quotes of a paragraph.

@@ -3,6 +3,7 @@ package annotate
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"jianzhu"
 )
@@ -47,6 +48,7 @@ const (
 	tPronoun
 	tSubjectWord
 	tListener
+	tClause
 )
 
 // token returns the token around rune i-1, spaces before i skipped; empty at
@@ -200,7 +202,7 @@ func (d *document) markedQuote(q *quoteView, k int) (foundQuote, bool) {
 	}
 	if run.continues {
 		f.rule, f.continues = "marks, across paragraphs", true
-		return f, true
+		return f, d.unfinished
 	}
 	p := run.open - 1
 	for p >= 0 && isSpace(q.r[p]) {
@@ -326,6 +328,9 @@ func (d *document) markedQuote(q *quoteView, k int) (foundQuote, bool) {
 	}
 	choice, p1 := d.decide(q, decideMarks, nil, span2{start, end})
 	f.score = p1
+	if run.ongoing && d.teacher == nil {
+		choice = 1 // who quotes a term closes its marks
+	}
 	switch choice {
 	case 0:
 		return f, false
@@ -341,6 +346,9 @@ func (d *document) markedQuote(q *quoteView, k int) (foundQuote, bool) {
 		f.frame, f.rule = frameColon, "marks, colon"
 	default:
 		f.rule = "marks"
+	}
+	if !run.closed && !run.ongoing {
+		f.rule += ", not closed"
 	}
 	return f, true
 }
@@ -477,7 +485,7 @@ func (d *document) startsBehind(q *quoteView, c *cueSite) {
 		for i < len(q.r) && (isSpace(q.r[i]) || q.r[i] == ',' || q.r[i] == ':') {
 			i++
 		}
-		if i < len(q.r) && !slices.Contains(q.cuts, i) && len(q.cuts) < 6 && (q.in[i] == 0 || q.runs[q.in[i]-1].open == i) {
+		if i < len(q.r) && !slices.Contains(q.cuts, i) && len(q.cuts) < 8 && (q.in[i] == 0 || q.runs[q.in[i]-1].open == i) {
 			q.cuts = append(q.cuts, i)
 		}
 	}
@@ -526,13 +534,22 @@ func (d *document) startsBehind(q *quoteView, c *cueSite) {
 		}
 	default:
 		put(at)
-		_, e := q.tokenAt(at)
-		if m := q.mention(e - 1); m != nil {
-			e = int(m.end)
+		// told Reuters on Monday, told the court: behind some words.
+		words := 1
+		if c.word.uses&useListener != 0 {
+			words = 4
 		}
-		put(e)
-		if m := q.mention(e + 1); m != nil && q.char(e) == ' ' { // told Reuters on Monday
-			put(int(m.end))
+		for e := at; words > 0; words-- {
+			if _, e = q.tokenAt(e); e >= stop {
+				break
+			}
+			if m := q.mention(e - 1); m != nil {
+				e = int(m.end)
+			}
+			put(e)
+			if m := q.mention(e + 1); m != nil && q.char(e) == ' ' && words == 1 {
+				put(int(m.end))
+			}
 		}
 	}
 	for j := at; j < stop && j-at < 90; j++ {
@@ -549,6 +566,9 @@ func (d *document) startsBehind(q *quoteView, c *cueSite) {
 // reportBehind decides whether cue c reports what stands behind it.
 func (d *document) reportBehind(q *quoteView, c *cueSite) (foundQuote, bool) {
 	f := foundQuote{kind: jianzhu.Indirect, run: -1, cue: c, frame: frameReport, rule: "cue"}
+	if c.word.uses&useBehind != 0 {
+		return d.accordingTo(q, c, f)
+	}
 	d.startsBehind(q, c)
 	if len(q.cuts) == 0 {
 		return f, false
@@ -632,7 +652,17 @@ func (d *document) reportBehind(q *quoteView, c *cueSite) (foundQuote, bool) {
 		s.add(tMarks, marks<<20|how<<8|l|1<<50)
 		s.add(tSentence, flags(q.title, sentence == clause, q.paragraph == 0, stop >= len(q.r))<<4|l)
 		s.add(tClauses, opening*8+l)
-		s.add(tBetween, q.wordBeforeRune(cut)*8+l)
+		shape := q.clauseShape(cut, stop)
+		lastBefore := cut
+		if how == 2 {
+			lastBefore = cut - len("that ")
+		}
+		s.add(tBetween, q.wordBeforeRune(lastBefore)*8+l)
+		s.add(tBetween, q.partOf(first0(q.tokenBefore(lastBefore)))<<8|how<<3|l)
+		s.add(tClause, shape<<8|how<<3|l)
+		s.add(tClause, (ck<<20|shape<<8|how)<<3|l)
+		s.add(tClause, (shape<<8|kind<<3|how)<<3|l|1<<55)
+		s.add(tClause, (word^shape)*8+l)
 		if c.word == &colonCue {
 			s.add(tLeadWord, before*8+l+1<<20)
 			s.add(tSentence, flags(q.title, sentence == clause, q.paragraph == 0)<<30|kind<<8|min(uint64(max(gap, 0)), 12)<<4|l)
@@ -655,18 +685,102 @@ func (d *document) reportBehind(q *quoteView, c *cueSite) (foundQuote, bool) {
 	}
 	if c.word == &colonCue {
 		f.frame, f.rule, f.cue = frameColon, "colon", nil
-	} else if c.word.uses&useBehind != 0 {
-		f.frame, f.rule = frameAccording, "according"
-		e := q.nextCut(c.end)
-		if e >= stop {
-			return f, false
-		}
-		f.start = e + 1
 	}
 	f.start, f.end = q.trimContent(f.start, stop)
 	d.findEnd(q, &f, c)
 	d.mixed(q, &f)
 	return f, f.end-f.start >= 2
+}
+
+func first0(a, _ int) int { return a }
+
+// clauseShape sums up whether runes [from, to) look like a clause: its first
+// word, and whether a finite verb follows soon.
+func (q *quoteView) clauseShape(from, to int) uint64 {
+	if from >= to {
+		return 0
+	}
+	if q.han {
+		verbs, marks := 0, 0
+		for i := from; i < to && i-from < 40; i++ {
+			if p := q.pos[i]; p != "" && p[0] == 'v' {
+				verbs++
+			}
+			if int(q.clauseTo[i]) == i {
+				marks++
+				break
+			}
+		}
+		return 1<<7 | uint64(min(verbs, 3))<<4 | uint64(min(marks, 1))<<3 | uint64(b2i(to-from > 12))
+	}
+	_, e := q.tokenAt(from)
+	head := uint64(0)
+	switch first := string(q.r[from:e]); first {
+	case "he", "she", "it", "they", "we", "i", "you", "there", "this", "these", "those", "that", "nobody", "everyone", "someone", "nothing":
+		head = 1
+	case "the", "a", "an", "his", "her", "its", "their", "my", "our", "no", "some", "any", "most", "all", "each", "both", "many", "several", "one", "two", "three":
+		head = 2
+	case "to":
+		head = 3
+	case "if", "whether", "how", "why", "what", "who", "where", "when", "which":
+		head = 4
+	case "in", "on", "at", "for", "with", "by", "from", "of", "as", "after", "before", "over", "about", "against", "into", "under":
+		head = 5
+	case "was", "were", "is", "are", "had", "has", "have", "would", "will", "could", "can", "should", "may", "might", "did", "does", "do", "been", "be", "not":
+		head = 6
+	default:
+		switch {
+		case isDigit(q.r[from]):
+			head = 7
+		case q.upper(from):
+			head = 8
+		case strings.HasSuffix(first, "ing"):
+			head = 9
+		case strings.HasSuffix(first, "ed"):
+			head = 10
+		case strings.HasSuffix(first, "s"):
+			head = 11
+		}
+	}
+	finite := uint64(0)
+	for i, n := e, 0; i < to && n < 14; n++ {
+		s, e := q.tokenAt(i)
+		if e <= s || s >= to {
+			break
+		}
+		switch w := string(q.r[s:e]); w {
+		case "was", "were", "is", "are", "had", "has", "have", "would", "will", "could", "can", "should", "may", "might", "did", "does", "do", "must", "'s", "'d", "'ll", "wasn't", "weren't", "won't":
+			finite = 1
+		default:
+			if finite == 0 && len(w) > 3 && strings.HasSuffix(w, "ed") {
+				finite = 2
+			}
+		}
+		if finite == 1 {
+			break
+		}
+		i = e
+	}
+	return head<<2 | finite
+}
+
+// accordingTo reads According to X, …: what opens the sentence reports the rest
+// of it. Elsewhere the content stands before.
+func (d *document) accordingTo(q *quoteView, c *cueSite, f foundQuote) (foundQuote, bool) {
+	stop := int(q.stop[min(c.end, len(q.r)-1)])
+	sentence := int(q.sentence[c.start])
+	for sentence < c.start && (isSpace(q.r[sentence]) || isOpener(q.r[sentence])) {
+		sentence++
+	}
+	comma := q.nextCut(c.end)
+	if sentence < c.start || comma >= stop || q.in[min(comma+2, len(q.r))] != 0 && q.direct[q.in[comma+2]-1] {
+		return f, false
+	}
+	f.frame, f.rule, f.score = frameAccording, "according", 0.9
+	f.start, f.end = q.trimContent(comma+1, stop)
+	d.findEnd(q, &f, c)
+	d.mixed(q, &f)
+	return f, f.end-f.start >= 4
 }
 
 // listener tells what runes [from, to) between a cue and its content are: 0
@@ -876,6 +990,13 @@ func (d *document) findEnd(q *quoteView, f *foundQuote, c *cueSite) {
 			size := rough((cut - f.start) / (1 + 3*b2i(!q.han)))
 			rest := rough((stop - cut) / (1 + 3*b2i(!q.han)))
 			s.add(tNext, edge<<4|l)
+			after := ns
+			if q.has(ns, "and ") || q.has(ns, "but ") {
+				after = ns + 4
+			}
+			shape := q.clauseShape(after, min(stop, after+80))
+			s.add(tClause, (shape<<16|edge)*4+l)
+			s.add(tClause, (shape<<16|edge)*4+l+next*1024)
 			s.add(tNextWord, next*4+l)
 			s.add(tNextWord, (next*31+edge)*4+l)
 			s.add(tNextWord, (q.word(ns2, ne2)*31+next)*4+l)

@@ -183,6 +183,22 @@ func (d *document) findSpeaker(q *quoteView, f *foundQuote, before []foundQuote)
 		return
 	}
 	g := d.geometryOf(q, f)
+	if n := len(before); n > 0 && g.from > 0 {
+		end := min(before[n-1].end+1, len(q.r)-1)
+		g.split = q.sentence[end] == q.sentence[g.from-1] && !isFinal(q.char(g.from-1))
+	}
+	if g.cue {
+		if g.cueClause >= g.cs || q.wordBeforeRune(g.cs) == q.wordAtRune(g.cueClause) {
+			g.clause = 1
+		}
+		if !q.han && q.hasBefore(g.ce, "ing") {
+			g.clause |= 2
+		}
+		if q.hasBefore(g.cs, "and ") || q.hasBefore(g.cs, "but ") || q.hasBefore(g.cs, "并") || q.hasBefore(g.cs, "同时") {
+			g.clause |= 4
+		}
+		g.clause |= uint64(b2i(g.cueClause == g.cueSentence)) << 3
+	}
 	d.gather(q, f, &g, before)
 	s := &q.set
 	s.reset(decideSpeaker)
@@ -195,6 +211,15 @@ func (d *document) findSpeaker(q *quoteView, f *foundQuote, before []foundQuote)
 	f.speaker = v.ref
 	f.score *= 0.5 + p/2
 	f.evidence = d.evidence(s, v, choice)
+	// Who is called she once is no he later on.
+	if e := v.ref.entity; e != 0 && d.portrait[e].male == 0 {
+		switch v.kind {
+		case voicePronoun + voiceKind(pronounHe):
+			d.portrait[e].male = 1
+		case voicePronoun + voiceKind(pronounShe):
+			d.portrait[e].male = -1
+		}
+	}
 }
 
 // evidence names what decided for a voice.
@@ -234,9 +259,12 @@ type geometry struct {
 	cs, ce       int // the cue; without one, where the quote begins twice
 	cue          bool
 	frame        frame
-	me, ask      bool // the content says I, or asks
-	persons      int  // people in the clause of the cue
-	lo, hi       int  // where words may stand
+	me, ask      bool   // the content says I, or asks
+	persons      int    // people in the clause of the cue
+	subject      uint64 // 2 where one who may speak stands right before the cue, 1 where adverbs stand between
+	clause       uint64 // how the clause of the cue goes on from what stands before: a participle, and, a comma
+	split        bool   // the quote before is in the same sentence
+	lo, hi       int    // where words may stand
 	fr           uint64
 	cueClause    int
 	cueSentence  int
@@ -380,9 +408,22 @@ func (d *document) gather(q *quoteView, f *foundQuote, g *geometry, before []fou
 		}
 	}
 	for k := range q.voices {
-		if v := &q.voices[k]; v.kind == voicePerson && v.zone == zoneSubject {
+		v := &q.voices[k]
+		if v.zone != zoneSubject || v.a < 0 {
+			continue
+		}
+		if v.kind == voicePerson {
 			g.persons++
 		}
+		if v.kind == voicePerson || v.kind == voiceOrg || v.kind >= voicePronoun {
+			if p := d.path(q, v.b, g.cs); p <= 1 {
+				g.subject = max(g.subject, 2-p)
+			}
+		}
+	}
+	if g.subject == 2 && !q.han && f.cue != nil && f.cue.word.uses&useListener != 0 {
+		// Behind he told stands who listens.
+		q.voices = slices.DeleteFunc(q.voices, func(v voice) bool { return v.zone == zoneBehind && v.a >= g.ce })
 	}
 }
 
@@ -536,6 +577,10 @@ func (d *document) namedBefore(q *quoteView, g *geometry, n int) []named {
 // before, people and organizations named before, or just what it says.
 func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voice)) {
 	seen := q.seen[:0]
+	pronoun := pronounKind(0)
+	if v.kind >= voicePronoun {
+		pronoun = pronounKind(v.kind - voicePronoun)
+	}
 	mean := func(r speakerRef, n int) {
 		for _, s := range seen {
 			if d.sameVoice(s, r) {
@@ -543,6 +588,13 @@ func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voic
 			}
 		}
 		seen = append(seen, r)
+		if e := r.entity; e != 0 {
+			// A person is no it, an organization no he.
+			switch t := d.entityTypes[e-1]; {
+			case (pronoun == pronounHe || pronoun == pronounShe) && t != jianzhu.TypePerson, pronoun == pronounIt && t == jianzhu.TypePerson:
+				return
+			}
+		}
 		x := v
 		x.turn = n
 		x.ref.entity = r.entity
@@ -551,10 +603,6 @@ func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voic
 			x.ref.of = [3]int{p, s, e}
 		}
 		put(x)
-	}
-	pronoun := pronounKind(0)
-	if v.kind >= voicePronoun {
-		pronoun = pronounKind(v.kind - voicePronoun)
 	}
 	for n, t := range d.turnsBefore(q) {
 		mean(t.speaker, n+1)
@@ -774,6 +822,18 @@ func (d *document) phrases(q *quoteView, from, to int, z zone, emit func(s, e in
 				emit(i, end, z)
 			}
 		}
+		// 库尔班·尼亚孜汗: words that no dictionary has, and parts with dots.
+		from := end
+		for i := end; i > start && end-i < 14; {
+			s, _ := q.tokenBefore(i)
+			if s < start || q.used[s] != 0 || !(isNameDot(q.r[s]) || i-s == 1 || q.oov[s] || q.pos[s] == "nr" || i < len(q.r) && isNameDot(q.r[i])) || q.r[s] == '的' {
+				break
+			}
+			from, i = s, s
+		}
+		if n := end - from; n >= 2 && from > start {
+			emit(from, end, z)
+		}
 	} else { // the words in capitals
 		n := 0
 		for i := end - 1; i > start && end-i < 80 && n < 2; i-- {
@@ -910,6 +970,9 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 	s.add(sZone, kz<<8|g.fr)
 	s.add(sZone, kz<<16|g.fr<<4|kind|1<<50)
 	s.add(sCue, ck<<20|kz)
+	s.add(sCue, g.clause<<20|kz|1<<55)
+	s.add(sRivals, g.subject<<20|kz<<8|g.fr|1<<52)
+	s.add(sTurn, flags(g.split)<<20|kz<<8|g.fr|1<<53)
 	s.add(sCue, cue*4096+kz)
 	if v.kind == voiceNobody {
 		s.add(sRivals, uint64(min(g.persons, 3))<<8|g.fr)
@@ -973,6 +1036,9 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 			}
 		}
 		s.add(sOrder, kz<<8|uint64(min(nearer, 3)))
+		opens := flags(bs == be || int(q.sentence[v.a]) >= bs, int(q.sentence[v.a]) == g.cueSentence)
+		s.add(sOrder, g.clause<<20|opens<<16|kz|1<<50)
+		s.add(sOrder, g.clause<<20|uint64(min(nearer, 3))<<16|kz|1<<51)
 		s.add(sRivals, kz<<8|uint64(min(people, 3))<<2|uint64(min(orgs, 3)))
 		s.add(sFirst, flags(bs == be || int(q.sentence[v.a]) >= bs, int(q.clause[v.a]) >= be-1)<<12|kz)
 		next := uint64(0)
