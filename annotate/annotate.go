@@ -151,6 +151,7 @@ type document struct {
 	entities    []jianzhu.Entity
 	entityTypes []jianzhu.Type // of the article's entities
 	portrait    []portrait     // by 1 + index of the entity
+	titled      []int32        // entities with titles, in order of their first one
 	history     []turn         // quotes found so far
 	unfinished  bool           // the last utterance goes on in the next paragraph
 	quoting     quoteView

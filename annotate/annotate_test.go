@@ -256,7 +256,7 @@ func TestLongTextsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, unit := range map[string]string{
-		"one character": "好", "a name": "李开复", "opening marks": "“", "cues": "说", "pronouns": "他说", "quotes": "“好。”他说", "marks of Taiwan": "「", "inner marks": "‘", "mixed marks": "“「‘", "colons": "他：", "reports": "他说，", "English reports": "he said, ", "descriptions": "该公司一位", "digits": "7",
+		"one character": "好", "a name": "李开复", "opening marks": "“", "cues": "说", "pronouns": "他说", "quotes": "“好。”他说", "marks of Taiwan": "「", "inner marks": "‘", "mixed marks": "“「‘", "colons": "他：", "reports": "他说，", "English reports": "he said, ", "descriptions": "该公司一位", "people who say": "董事长李开复说", "people and titles": "王小川董事长称", "digits": "7",
 		"numerals": "一", "letters": "A", "words": "Abc ", "dots": "·", "parts": "特·", "titles": "总", "single marks": "'a ", "straight marks": "\"a", "surnames": "王",
 		"organizations": "公司", "brackets": "(", "works": "《", "years": "2023年", "ranges": "1-", "commas": "1,234,", "scales": "万", "emoji": "👩‍🚀",
 	} {

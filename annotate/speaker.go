@@ -30,6 +30,7 @@ type portrait struct {
 // portraits looks at the mentions of all entities.
 func (d *document) portraits() {
 	d.portrait = zeroed(d.portrait, len(d.entityTypes)+1)
+	d.titled = d.titled[:0]
 	for p := range d.views {
 		v := &d.views[p]
 		for k := range v.kept {
@@ -73,6 +74,9 @@ func (d *document) portraits() {
 				t := &v.kept[at]
 				if gap := max(start-int(t.end), int(t.start)-end); gap > 5 || at > k && gap > 0 && v.char(end) != ',' && v.char(end) != '(' && v.char(end) != ' ' {
 					continue
+				}
+				if x.nTitles == 0 {
+					d.titled = append(d.titled, m.entity)
 				}
 				x.titles[x.nTitles] = speakerRef{paragraph: p, start: int(t.start), end: int(t.end)}
 				x.nTitles++
@@ -170,6 +174,10 @@ var reasons = map[uint8]string{sKind: "kind of words", sZone: "place", sGap: "ne
 	sOrder: "order", sRivals: "no rival", sCue: "kind of cue", sPossessive: "possessive", sTitled: "title beside", sTurn: "turns", sMeaning: "antecedent",
 	sDistance: "recency", sSalience: "prominence", sGender: "gender", sInside: "not in the words", sReporter: "reporter", sHead: "head word", sContent: "words said",
 	sFirst: "opens the sentence", sPrevious: "sentence before", sLast: "last named"}
+
+// maxLook bounds how many mentions or people with titles are looked through
+// for one candidate, so that long paragraphs take linear time.
+const maxLook = 128
 
 // maxVoices bounds the candidates for a speaker.
 const maxVoices = 48
@@ -609,10 +617,9 @@ func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voic
 	}
 	if v.kind == voiceTitle {
 		n := 0
-		for e := 1; e < len(d.portrait) && n < 3; e++ {
-			if d.portrait[e].nTitles > 0 && d.holds(int32(e), q, v.a, v.b) {
-				at := d.portrait[e].first
-				mean(speakerRef{ok: true, paragraph: at[0], start: at[1], end: at[1], entity: int32(e)}, 0)
+		for _, e := range d.titled[:min(len(d.titled), maxLook)] {
+			if n < 3 && d.holds(e, q, v.a, v.b) {
+				mean(speakerRef{ok: true, entity: e}, 0)
 				n++
 			}
 		}
@@ -1181,13 +1188,14 @@ func (d *document) lastNamed(q *quoteView, v *voice, g *geometry) (paragraph, at
 	if v.a >= 0 {
 		to = v.a
 	}
-	for k := q.mentionFrom(to) - 1; k >= 0; k-- {
+	last := q.mentionFrom(to) - 1
+	for k := last; k >= 0 && k > last-maxLook; k-- {
 		if q.kept[k].entity == v.ref.entity {
 			return q.paragraph, int(q.kept[k].start)
 		}
 	}
 	for p := q.paragraph - 1; p >= 0 && p > q.paragraph-5; p-- {
-		for k := range d.views[p].kept {
+		for k := range d.views[p].kept[:min(len(d.views[p].kept), maxLook)] {
 			if d.views[p].kept[k].entity == v.ref.entity {
 				return p, 0
 			}
@@ -1202,7 +1210,8 @@ func (d *document) firstPerson(q *quoteView, g *geometry, entity int32) uint64 {
 	out := uint64(0)
 	for n, from := range [2]int{g.previous, g.cueSentence} {
 		first := true
-		for k := q.mentionFrom(from); k < len(q.kept) && int(q.kept[k].start) < int(q.stop[min(from, len(q.r)-1)]); k++ {
+		begin := q.mentionFrom(from)
+		for k := begin; k < len(q.kept) && k < begin+maxLook && int(q.kept[k].start) < int(q.stop[min(from, len(q.r)-1)]); k++ {
 			m := &q.kept[k]
 			if m.typ != jianzhu.TypePerson && m.typ != jianzhu.TypeOrg {
 				continue
