@@ -487,12 +487,46 @@ func (v *view) clearTime(i int) bool {
 	return false
 }
 
+// datedWord reads the day or year that Taiwan's papers put into the word for
+// it: 今（16）日, 昨(15)晚, 明（2026）年.
+func (v *view) datedWord(i int, m *moment) (end, rank int) {
+	if v.char(i+1) != '(' || !isDigit(v.char(i+2)) {
+		return 0, 0
+	}
+	day, known := map[rune]int{'今': 0, '昨': -1, '明': 1, '前': -2, '去': -1}[v.r[i]]
+	close := i + 2
+	for isDigit(v.char(close)) {
+		close++
+	}
+	if !known || v.char(close) != ')' {
+		return 0, 0
+	}
+	n, unit := atoi(string(v.r[i+2:close])), v.char(close+1)
+	switch {
+	case unit == '年' && isYear(string(v.r[i+2:close])):
+		m.year = n
+		return close + 2, rankYear
+	case v.r[i] == '去' || n < 1 || n > 31:
+	case unit == '日' || unit == '天':
+		m.relDay, m.day = ref(day), n
+		return close + 2, rankDay
+	case unit == '早' || unit == '晚':
+		m.relDay, m.day = ref(day), n
+		m.phase = map[rune]string{'早': "MO", '晚': "EV"}[unit]
+		return close + 2, rankDay
+	}
+	return 0, 0
+}
+
 // timeElement reads one element of a date or time at rune i, behind one of
 // rank after. It sets what it says in m and returns its end and rank.
 func (v *view) timeElement(i, after int, m *moment) (end, rank int) {
 	r := v.char(i)
 	if r == 0 {
 		return 0, 0
+	}
+	if e, rank := v.datedWord(i, m); e > 0 && rank > after {
+		return e, rank
 	}
 	for _, w := range timeWords[r] {
 		if !v.has(i, w.word) {
