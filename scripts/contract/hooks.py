@@ -75,6 +75,8 @@ def map_case(context, case):
     query.pop("cursor", None)
     if "from" in query and "to" in query and str(query["from"])[:10] >= str(query["to"])[:10]:
         del query["from"]  # it must not be after to
+    if "about" in query and case.path.endswith("/quotes"):
+        query.pop("entity", None)  # another name for it: either, not both
     path = case.path_parameters or {}
     if "id" in path:
         given = str(path["id"])
