@@ -65,12 +65,12 @@ type Entity struct {
 // sees one.
 type Link struct {
 	Name       string   `json:"name" bson:"name"`                                 // the entity's id by its name, as annotators give it
-	Entity     string   `json:"entity" bson:"entity"`                             // whose id the person has; the same as Name where it is not known who it is
-	Candidates []string `json:"candidates,omitempty" bson:"candidates,omitempty"` // entities it may be, where it is not known
+	Entity     string   `json:"entity" bson:"entity"`                             // whose id the person has; the same as Name where nothing tells who it is
+	Candidates []string `json:"candidates,omitempty" bson:"candidates,omitempty"` // entities it may be, where that is not known
 }
 
 // Ambiguous reports whether it is not known who the person is.
-func (l *Link) Ambiguous() bool { return l.Entity == l.Name }
+func (l *Link) Ambiguous() bool { return l.Entity == l.Name || len(l.Candidates) > 0 }
 
 // NameCount is a name as texts write it.
 type NameCount struct {

@@ -20,13 +20,25 @@ import (
 // else, so any order of writing them gives the same people with the same ids:
 //
 //   - An article that gives a person a title at an organization says where that
-//     person works. Organizations are of one person where an article gives the
+//     person works; a place stands for an organization where it gives the office
+//     (河南省省长张伟). Organizations are of one person where an article gives the
 //     person titles at both (前华为副总裁、荣耀CEO张伟), where one's name begins the
-//     other's (清华大学, 清华大学经济管理学院), and where articles about both give the
-//     person the same other name (David Zhang).
-//   - As long as that makes one person of a name, all articles are about it,
-//     those without an organization too, and it has the id of the name.
-//   - Where it makes several, each has an id made of the name and the least of
+//     other's (清华大学, 清华大学经济管理学院; 河南省, 河南省委), where articles about
+//     both give the person the same other name (David Zhang), and where they
+//     mention the same two people whom no lexicon knows.
+//   - Titles alone (医生张伟, 演员张伟) are of one person where they go together
+//     (see professions) or an article gives both, and where articles with them
+//     mention the same two people, or one organization.
+//   - Titles alone are of the only person with an organization who has the same
+//     other name, whose organization the articles mention, who is mentioned with
+//     the same two people, or whose titles go with them, the first of these
+//     that tells. Titles that fit nobody else are kept apart: they have an id
+//     made of the name and the least of them. But as two titles may well be one
+//     person's, it is ambiguous, with all who have the name as candidates.
+//   - Where there is one person with organizations, or nobody is told apart, the
+//     articles about that person, and those that say nothing, have the id of
+//     the name.
+//   - Where there are several, each has an id made of the name and the least of
 //     its organizations. An article that names none is about the only one of
 //     them who has the same other name, whose organization it mentions, or who
 //     has the same title, the first of these that decides. Where none does, the
@@ -59,12 +71,32 @@ type evidence struct {
 	Aliases  []string `json:"aliases,omitempty" bson:"aliases,omitempty"` // other names, folded, sorted
 	Titles   []string `json:"titles,omitempty" bson:"titles,omitempty"`   // folded, sorted
 	Articles int      `json:"articles" bson:"articles"`
+
+	// Whom else the articles mention, by id; no part of what tells one evidence
+	// from another.
+	Near []near `json:"near,omitempty" bson:"near,omitempty"`
 }
 
+// org is where a title is held: an organization, or the place of an office.
 type org struct {
-	ID   string `json:"id" bson:"id"`
-	Name string `json:"name" bson:"name"` // folded
+	ID    string `json:"id" bson:"id"`
+	Name  string `json:"name" bson:"name"` // folded
+	Place bool   `json:"place,omitempty" bson:"place,omitempty"`
 }
+
+// near is somebody whom articles about a person mention too.
+type near struct {
+	ID       string `json:"id" bson:"id"`
+	Org      bool   `json:"org,omitempty" bson:"org,omitempty"`
+	Articles int    `json:"articles" bson:"articles"`
+}
+
+// Bounds of what others say of a person.
+const (
+	maxNear = 64 // that an article adds
+	maxRare = 4  // sets of articles that mention one who still connects two of them
+	minNear = 2  // people that connect two
+)
 
 func compareEvidence(a, b evidence) int {
 	return cmp.Or(
@@ -104,13 +136,16 @@ func onlySurname(s *Share) bool {
 	return classOf(r) == classDense
 }
 
-// saysOf returns what the article of s says of the person.
-func saysOf(s *Share) evidence {
+// saysOf returns what an article says of a person, whose share is one of its
+// shares.
+func saysOf(shares []Share, i int) evidence {
 	var e evidence
+	s := &shares[i]
 	for _, h := range s.Titles {
 		e.Titles = append(e.Titles, Fold(h.Title))
 		if h.OrganizationID != "" {
-			e.Orgs = append(e.Orgs, org{h.OrganizationID, Fold(h.Organization)})
+			j, found := slices.BinarySearchFunc(shares, h.OrganizationID, func(s Share, id string) int { return cmp.Compare(s.Entity.ID, id) })
+			e.Orgs = append(e.Orgs, org{h.OrganizationID, Fold(h.Organization), found && shares[j].Entity.Type == jianzhu.TypeLoc})
 		}
 	}
 	name := Fold(s.Entity.Name)
@@ -142,14 +177,67 @@ func saysOf(s *Share) evidence {
 	slices.SortFunc(e.Orgs, func(a, b org) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name)) })
 	e.Titles, e.Aliases = slices.Compact(e.Titles), slices.Compact(e.Aliases)
 	e.Orgs = slices.CompactFunc(e.Orgs, func(a, b org) bool { return a.ID == b.ID })
+	if e.tells() {
+		e.Near = nearOf(shares, i, len(e.Orgs) == 0)
+	}
 	return e
+}
+
+// nearOf returns whom else an article mentions that may tell who a person of
+// it is: people whom no lexicon knows, but for those who wrote it, and
+// where asked for, organizations that are no medium.
+func nearOf(shares []Share, i int, orgs bool) []near {
+	var out []near
+	own := namesakesOf(&shares[i])
+	for j := range shares {
+		o := &shares[j]
+		switch name := Fold(o.Entity.Name); o.Entity.Type {
+		case jianzhu.TypePerson:
+			if k := namesakesOf(o); k == "" || k == own || isLatin(compact(name)) && !strings.Contains(name, " ") {
+				continue
+			}
+			if slices.ContainsFunc(o.Titles, func(h jianzhu.HeldTitle) bool {
+				p, _ := ending(Fold(h.Title), professionOf)
+				return p == "press"
+			}) {
+				continue
+			}
+			out = append(out, near{o.Entity.ID, false, 1})
+		case jianzhu.TypeOrg:
+			if orgs && !isMedium(name) {
+				out = append(out, near{o.Entity.ID, true, 1})
+			}
+		}
+		if len(out) == maxNear {
+			break
+		}
+	}
+	return out
+}
+
+// tells reports whether e says anything that tells people apart.
+func (e *evidence) tells() bool { return len(e.Orgs) > 0 || len(callings(e.Titles)) > 0 }
+
+// meet adds those of some, by times.
+func (e *evidence) meet(some []near, by int) {
+	for _, o := range some {
+		i, found := slices.BinarySearchFunc(e.Near, o.ID, func(n near, id string) int { return cmp.Compare(n.ID, id) })
+		if !found {
+			e.Near = slices.Insert(e.Near, i, near{ID: o.ID, Org: o.Org})
+		}
+		if e.Near[i].Articles += by * o.Articles; e.Near[i].Articles <= 0 {
+			e.Near = slices.Delete(e.Near, i, i+1)
+		}
+	}
 }
 
 // count adds by articles that say what s does, and reports whether that is
 // kept.
-func (n *Namesakes) count(s *Share, by int) bool {
-	e := saysOf(s)
-	if len(e.Orgs) == 0 {
+func (n *Namesakes) count(shares []Share, which, by int) bool {
+	s := &shares[which]
+	e := saysOf(shares, which)
+	others := e.Near
+	if e.Near = nil; !e.tells() {
 		if !n.bySound() {
 			return false
 		}
@@ -164,6 +252,7 @@ func (n *Namesakes) count(s *Share, by int) bool {
 	if !found {
 		p.Says = slices.Insert(p.Says, j, e)
 	}
+	p.Says[j].meet(others, by)
 	if p.Says[j].Articles += by; p.Says[j].Articles <= 0 {
 		p.Says = slices.Delete(p.Says, j, j+1)
 	}
@@ -179,6 +268,23 @@ type person struct {
 	Orgs    []string // ids, sorted; as the fields below, none where there is nobody to be told apart from
 	Titles  []string
 	Aliases []string
+	Calls   []string // callings of articles without an organization that are about the person, sorted
+	Rivals  []string // ids, sorted, of all with the name, where it is not known whether the person is one of them
+}
+
+// certain returns those of people who are apart from the others for certain,
+// or all where none is.
+func certain(people []person) []person {
+	var out []person
+	for _, p := range people {
+		if len(p.Rivals) == 0 {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		return people
+	}
+	return out
 }
 
 // decision is who is who among namesakes.
@@ -201,8 +307,8 @@ func (n *Namesakes) decide() *decision {
 			continue
 		}
 		d.Of[p.ID] = p.ID
-		d.People[p.ID] = apart(p.ID, []namesake{p})
-		others += len(d.People[p.ID])
+		d.People[p.ID] = apart(p.ID, []namesake{p}, true)
+		others += len(certain(d.People[p.ID]))
 		if n.bySound() {
 			d.Names[p.Name] = p.ID
 		}
@@ -212,7 +318,8 @@ func (n *Namesakes) decide() *decision {
 		for _, p := range pool {
 			d.Of[p.ID] = d.Pool
 		}
-		d.People[d.Pool] = apart(d.Pool, pool)
+		// Titles in two languages are hard to compare.
+		d.People[d.Pool] = apart(d.Pool, pool, others == 0)
 	}
 	if d.Pool != "" && others > 0 {
 		d.match(others)
@@ -239,7 +346,7 @@ func (d *decision) match(others int) {
 	var all []person
 	for _, key := range slices.Sorted(maps.Keys(d.People)) {
 		if key != d.Pool {
-			all = append(all, d.People[key]...)
+			all = append(all, certain(d.People[key])...)
 		}
 	}
 	if others == 1 && len(pool) == 1 {
@@ -276,48 +383,297 @@ func intersect(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { _, found := slices.BinarySearch(b, s); return found })
 }
 
+// sets are strings in sets that are joined; the least of a set is its root.
+type sets map[string]string
+
+func (s sets) find(o string) string {
+	if p, known := s[o]; known && p != o {
+		root := s.find(p)
+		s[o] = root
+		return root
+	}
+	s[o] = o
+	return o
+}
+
+func (s sets) join(a, b string) {
+	if a, b = s.find(a), s.find(b); a < b {
+		s[b] = a
+	} else {
+		s[a] = b
+	}
+}
+
 // apart returns the people that names, all of one person or of several with
-// that name, are of. There is at least one.
-func apart(id string, names []namesake) []person {
-	// Sets of organizations, joined while reading.
-	parent := map[string]string{}
-	var find func(o string) string
-	find = func(o string) string {
-		if p, known := parent[o]; known && p != o {
-			root := find(p)
-			parent[o] = root
-			return root
-		}
-		parent[o] = o
-		return o
-	}
-	join := func(a, b string) { // the least is the root
-		if a, b = find(a), find(b); a < b {
-			parent[b] = a
-		} else {
-			parent[a] = b
-		}
-	}
-	byAlias := map[string]string{}
-	var called []org
+// that name, are of. There is at least one. Articles that give titles alone
+// count only where byTitle.
+func apart(id string, names []namesake, byTitle bool) []person {
+	var says []evidence
 	for _, n := range names {
-		for _, e := range n.Says {
-			for _, o := range e.Orgs {
-				called = append(called, o)
-				join(e.Orgs[0].ID, o.ID)
+		says = append(says, n.Says...)
+	}
+	orgs, called := sets{}, []org{}
+	byAlias := map[string]string{}
+	titles := sets{}
+	of := func(e *evidence) (all sets, first string) {
+		if len(e.Orgs) > 0 {
+			return orgs, e.Orgs[0].ID
+		}
+		if c := callings(e.Titles); byTitle && len(c) > 0 {
+			return titles, c[0]
+		}
+		return nil, ""
+	}
+	for i := range says {
+		e := &says[i]
+		all, first := of(e)
+		if all == nil {
+			continue
+		}
+		for _, o := range e.Orgs {
+			called = append(called, o)
+			all.join(first, o.ID)
+		}
+		if len(e.Orgs) == 0 {
+			for _, c := range callings(e.Titles) {
+				all.join(first, c)
 			}
+		}
+		for _, a := range e.Aliases {
 			if len(e.Orgs) == 0 {
-				continue
+				a = "=" + a // apart from those of organizations
 			}
-			for _, a := range e.Aliases {
-				if first, known := byAlias[a]; known {
-					join(first, e.Orgs[0].ID)
+			if other, known := byAlias[a]; known {
+				all.join(other, first)
+			} else {
+				byAlias[a] = first
+			}
+		}
+	}
+	joinBegun(orgs, called)
+	callingsOf := slices.Sorted(maps.Keys(titles))
+	for i, a := range callingsOf {
+		for _, b := range callingsOf[:i] {
+			if goTogether(a, b) {
+				titles.join(a, b)
+			}
+		}
+	}
+	met := &meetings{rare: map[string]bool{}}
+	met.gather(says, of)
+	met.count()
+	met.join(orgs, false)
+	met.join(titles, true)
+	met.gather(says, of)
+
+	// People with organizations.
+	at := map[string]int{}
+	var out []person
+	for _, o := range slices.Sorted(maps.Keys(orgs)) {
+		root := orgs.find(o)
+		if _, known := at[root]; !known {
+			at[root] = len(out)
+			out = append(out, person{ID: jianzhu.StableID("namesake", id, root)})
+		}
+		out[at[root]].Orgs = append(out[at[root]].Orgs, o)
+	}
+	untold := map[string]*person{} // by title
+	for _, c := range callingsOf {
+		root := titles.find(c)
+		if untold[root] == nil {
+			untold[root] = &person{ID: jianzhu.StableID("namesake", id, "title", root)}
+		}
+		untold[root].Calls = append(untold[root].Calls, c)
+	}
+	for i := range says {
+		e := &says[i]
+		all, first := of(e)
+		if all == nil {
+			continue
+		}
+		var p *person
+		if len(e.Orgs) > 0 {
+			p = &out[at[orgs.find(first)]]
+		} else {
+			p = untold[titles.find(first)]
+		}
+		p.Titles, p.Aliases = append(p.Titles, e.Titles...), append(p.Aliases, e.Aliases...)
+	}
+	tidy := func(p *person) {
+		slices.Sort(p.Titles)
+		slices.Sort(p.Aliases)
+		p.Titles, p.Aliases = slices.Compact(p.Titles), slices.Compact(p.Aliases)
+	}
+	for i := range out {
+		tidy(&out[i])
+	}
+	n := len(out) // with organizations
+	for _, root := range slices.Sorted(maps.Keys(untold)) {
+		p := untold[root]
+		tidy(p)
+		one, fit := firstOf(out[:n], []func(q *person) bool{
+			func(q *person) bool { return intersect(p.Aliases, q.Aliases) },
+			func(q *person) bool { return met.mentions(root, q.Orgs) },
+			func(q *person) bool { return met.people(root, orgs.find(q.Orgs[0])) >= minNear },
+			func(q *person) bool {
+				return slices.ContainsFunc(callings(q.Titles), func(a string) bool {
+					return slices.ContainsFunc(p.Calls, func(b string) bool { return goTogether(a, b) })
+				})
+			},
+		})
+		switch {
+		case one >= 0:
+			out[one].Calls = append(out[one].Calls, p.Calls...)
+		case !fit:
+			out = append(out, *p)
+		}
+	}
+	for i := range out[:n] {
+		slices.Sort(out[i].Calls)
+	}
+	switch {
+	case len(out) == 0:
+		return []person{{ID: id}}
+	case n == 1 || len(out) == 1:
+		out[0].ID = id
+	}
+	if len(out) > 1 && len(out) > n {
+		var all []string
+		for _, p := range out {
+			all = append(all, p.ID)
+		}
+		slices.Sort(all)
+		for i := range out[n:] {
+			out[n+i].Rivals = all
+		}
+	}
+	return out
+}
+
+// firstOf returns the index of the one of people that is the only one to meet
+// the first condition that tells; -1 where none is, and whether any met any.
+func firstOf(people []person, conditions []func(p *person) bool) (one int, any bool) {
+	for _, meets := range conditions {
+		one, several := -1, false
+		for i := range people {
+			if meets(&people[i]) {
+				any = true
+				several = several || one >= 0
+				one = i
+			}
+		}
+		if one >= 0 && !several {
+			return one, true
+		}
+	}
+	return -1, any
+}
+
+// meetings are whom else the articles about a person mention, by the root of
+// the set of organizations, and of that of titles alone.
+type meetings struct {
+	byOrg, byTitle map[string]map[string]bool // ids to whether they are of an organization
+	rare           map[string]bool            // those of few sets
+}
+
+func (m *meetings) gather(says []evidence, of func(e *evidence) (sets, string)) {
+	m.byOrg, m.byTitle = map[string]map[string]bool{}, map[string]map[string]bool{}
+	for i := range says {
+		all, first := of(&says[i])
+		if all == nil {
+			continue
+		}
+		to, root := m.byTitle, all.find(first)
+		if len(says[i].Orgs) > 0 {
+			to = m.byOrg
+		}
+		if to[root] == nil {
+			to[root] = map[string]bool{}
+		}
+		for _, o := range says[i].Near {
+			to[root][o.ID] = o.Org
+		}
+	}
+}
+
+// count finds out who is rare: somebody whom articles about everybody of a
+// name mention tells nothing.
+func (m *meetings) count() {
+	n := map[string]int{}
+	for _, some := range []map[string]map[string]bool{m.byOrg, m.byTitle} {
+		for _, ids := range some {
+			for id := range ids {
+				n[id]++
+			}
+		}
+	}
+	for id, n := range n {
+		m.rare[id] = n <= maxRare
+	}
+}
+
+// join joins the sets whose articles mention minNear rare people of one kind,
+// or where only titles are known, an organization.
+func (m *meetings) join(all sets, byTitle bool) {
+	some := m.byOrg
+	if byTitle {
+		some = m.byTitle
+	}
+	in := map[string][]string{}
+	org := map[string]bool{}
+	for _, root := range slices.Sorted(maps.Keys(some)) {
+		for id, isOrg := range some[root] {
+			if m.rare[id] {
+				in[id] = append(in[id], root)
+				org[id] = isOrg
+			}
+		}
+	}
+	together := map[[2]string]int{}
+	for id, roots := range in {
+		for i, a := range roots {
+			for _, b := range roots[:i] {
+				if org[id] {
+					together[[2]string{b, a}] += minNear
 				} else {
-					byAlias[a] = e.Orgs[0].ID
+					together[[2]string{b, a}]++
 				}
 			}
 		}
 	}
+	for pair, n := range together {
+		if n >= minNear {
+			all.join(pair[0], pair[1])
+		}
+	}
+}
+
+// mentions reports whether articles with a title mention one of some
+// organizations.
+func (m *meetings) mentions(title string, orgs []string) bool {
+	for id, isOrg := range m.byTitle[title] {
+		if _, found := slices.BinarySearch(orgs, id); found && isOrg {
+			return true
+		}
+	}
+	return false
+}
+
+// people returns how many rare people articles with a title and those about
+// somebody with an organization both mention.
+func (m *meetings) people(title, org string) int {
+	n := 0
+	for id, isOrg := range m.byTitle[title] {
+		if _, both := m.byOrg[org][id]; both && !isOrg && m.rare[id] {
+			n++
+		}
+	}
+	return n
+}
+
+// joinBegun joins the organizations whose name begins another's. A place
+// begins other places, and what governs it: 河南省, 河南省委.
+func joinBegun(orgs sets, called []org) {
 	// A name that begins another comes before it, and between the two stand
 	// only others that it begins.
 	slices.SortFunc(called, func(a, b org) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
@@ -326,45 +682,19 @@ func apart(id string, names []namesake) []person {
 		for len(begun) > 0 && !begins(begun[len(begun)-1].Name, o.Name) {
 			begun = begun[:len(begun)-1]
 		}
-		if len(begun) > 0 {
-			join(begun[len(begun)-1].ID, o.ID)
+		for _, b := range slices.Backward(begun) {
+			if b.Place == o.Place || b.Place && governs(o.Name, b.Name) {
+				orgs.join(b.ID, o.ID)
+				break
+			}
 		}
 		begun = append(begun, o)
 	}
+}
 
-	people := map[string]*person{}
-	var order []string
-	for _, o := range slices.Sorted(maps.Keys(parent)) {
-		root := find(o)
-		if people[root] == nil {
-			people[root] = &person{ID: jianzhu.StableID("namesake", id, root)}
-			order = append(order, root)
-		}
-		people[root].Orgs = append(people[root].Orgs, o)
-	}
-	if len(order) == 0 {
-		return []person{{ID: id}}
-	}
-	for _, n := range names {
-		for _, e := range n.Says {
-			if len(e.Orgs) > 0 {
-				p := people[find(e.Orgs[0].ID)]
-				p.Titles, p.Aliases = append(p.Titles, e.Titles...), append(p.Aliases, e.Aliases...)
-			}
-		}
-	}
-	out := make([]person, len(order))
-	for i, root := range order {
-		p := people[root]
-		slices.Sort(p.Titles)
-		slices.Sort(p.Aliases)
-		p.Titles, p.Aliases = slices.Compact(p.Titles), slices.Compact(p.Aliases)
-		out[i] = *p
-	}
-	if len(out) == 1 {
-		out[0].ID = id
-	}
-	return out
+func governs(org, place string) bool {
+	rest := strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(org, place), "省市县区州"))
+	return slices.Contains([]string{"委", "省委", "市委", "县委", "区委", "党委", "政府", "人民政府", "人大", "人大常委会", "政协", "government", "council"}, rest)
 }
 
 // begins reports whether an organization's folded name begins another's, at
@@ -379,17 +709,17 @@ func begins(short, long string) bool {
 	return rest == "" || !inWord(before) || !inWord(after)
 }
 
-// link returns who s, a person of the namesakes, is, and whether that is
-// another than its name's id says or is not known. beside are the ids of the
-// organizations that the article mentions.
-func (d *decision) link(s *Share, beside map[string]bool) (jianzhu.Link, bool) {
-	id := s.Entity.ID
+// link returns who a person of the namesakes is whose share is one of an
+// article's, and whether that is another than its name's id says or is not
+// known. beside are the ids of the organizations that the article mentions.
+func (d *decision) link(shares []Share, i int, beside map[string]bool) (jianzhu.Link, bool) {
+	id := shares[i].Entity.ID
 	key, counted := d.Of[id]
-	if !counted { // names without organizations are counted only by sound
+	if !counted { // names that nothing is said of are counted only by sound
 		key = id
 	}
 	people := d.People[key]
-	says := saysOf(s)
+	says := saysOf(shares, i)
 	inPool := key == d.Pool && d.Pool != ""
 	if len(says.Orgs) > 0 {
 		at := says.Orgs[0].ID
@@ -422,23 +752,29 @@ func (d *decision) link(s *Share, beside map[string]bool) (jianzhu.Link, bool) {
 	case 1:
 		return linkTo(id, candidates[0].ID)
 	}
-	for _, fits := range []func(p *person) bool{
-		func(p *person) bool { return intersect(says.Aliases, p.Aliases) },
-		func(p *person) bool { return slices.ContainsFunc(p.Orgs, func(o string) bool { return beside[o] }) },
-		func(p *person) bool { return intersect(says.Titles, p.Titles) },
-	} {
-		one, several := "", false
-		for i := range candidates {
-			if fits(&candidates[i]) {
-				several = several || one != ""
-				one = candidates[i].ID
+	calls := callings(says.Titles)
+	if len(calls) > 0 { // what is beside must have been counted
+		beside = make(map[string]bool)
+		for _, o := range says.Near {
+			if o.Org {
+				beside[o.ID] = true
 			}
 		}
-		if one != "" && !several {
-			return linkTo(id, one)
-		}
+	}
+	one, _ := firstOf(candidates, []func(p *person) bool{
+		func(p *person) bool { return intersect(says.Aliases, p.Aliases) },
+		func(p *person) bool { return slices.ContainsFunc(p.Orgs, func(o string) bool { return beside[o] }) },
+		func(p *person) bool { return intersect(calls, p.Calls) },
+		func(p *person) bool { return intersect(says.Titles, p.Titles) },
+	})
+	if sure := certain(candidates); one < 0 && len(calls) == 0 && len(sure) == 1 {
+		one = slices.IndexFunc(candidates, func(p person) bool { return p.ID == sure[0].ID })
 	}
 	l := jianzhu.Link{Name: id, Entity: id}
+	if one >= 0 {
+		l.Entity, l.Candidates = candidates[one].ID, slices.Clone(candidates[one].Rivals)
+		return l, l.Entity != id || len(l.Candidates) > 0
+	}
 	for _, c := range candidates {
 		l.Candidates = append(l.Candidates, c.ID)
 	}
@@ -501,7 +837,7 @@ func (n *Naming) Replace(was, now []Share) {
 	each := func(shares []Share, by int) {
 		for i := range shares {
 			if k := namesakesOf(&shares[i]); k != "" && n.groups[k] != nil {
-				if n.groups[k].count(&shares[i], by) {
+				if n.groups[k].count(shares, i, by) {
 					n.touched[k] = true
 				}
 			}
@@ -531,7 +867,7 @@ func (n *Naming) Links(shares []Share, had []jianzhu.Link) []jianzhu.Link {
 		case onlySurname(s):
 			links = append(links, jianzhu.Link{Name: s.Entity.ID, Entity: s.Entity.ID})
 		case k != "" && n.after[k] != nil:
-			if l, other := n.after[k].link(s, beside); other {
+			if l, other := n.after[k].link(shares, i, beside); other {
 				links = append(links, l)
 			}
 		default:
@@ -757,6 +1093,8 @@ func merged(a, b jianzhu.Entity) jianzhu.Entity {
 	if b.LastSeen.After(a.LastSeen) {
 		a.LastSeen = b.LastSeen
 	}
-	a.Ambiguous, a.Candidates = a.Ambiguous && b.Ambiguous, nil
+	if a.Ambiguous = a.Ambiguous && b.Ambiguous; !a.Ambiguous {
+		a.Candidates = nil
+	}
 	return a
 }

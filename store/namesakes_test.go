@@ -40,10 +40,10 @@ func TestWhoIsApart(t *testing.T) {
 			if aliases != "" {
 				s.Entity.Aliases = []string{aliases}
 			}
-			n.count(&s, 1)
+			n.count([]Share{s}, 0, 1)
 		}
 		var got []string
-		for _, p := range apart("name", n.People) {
+		for _, p := range apart("name", n.People, true) {
 			got = append(got, strings.Join(p.Orgs, ","))
 		}
 		want := strings.Split(c.want, " | ")

@@ -26,8 +26,9 @@ var (
 //	PERSON, TITLE of ORG        Sam Altman, chief executive of OpenAI
 //	PERSON, ORG TITLE           Sam Altman, OpenAI's CEO; 王小川（百川智能CEO）
 //
-// without the organization too. A title between two people is of the one
-// that it touches.
+// without the organization too. A place stands for an organization where the
+// title is an office that it gives: 河南省省长张伟, Texas Governor John Smith. A
+// title between two people is of the one that it touches.
 func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 	names := make(map[string]string)
 	for i := range a.Paragraphs {
@@ -38,6 +39,7 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 			return i >= 0 && j < len(ms) && slices.Contains(some, p.Text[ms[i].End:ms[j].Start])
 		}
 		is := func(i int, t jianzhu.Type) bool { return i >= 0 && i < len(ms) && ms[i].Type == t }
+		gives := func(i int) bool { return is(i, jianzhu.TypeOrg) || is(i, jianzhu.TypeLoc) }
 		for k, m := range ms {
 			if m.Type != jianzhu.TypePerson || m.EntityID == "" {
 				continue
@@ -45,7 +47,7 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 			say := func(from, to, org int) { // titles ms[from:to], organization ms[org] or none
 				for _, t := range ms[from:to] {
 					h := jianzhu.HeldTitle{Title: strings.TrimSpace(t.In(p.Text))}
-					if org >= 0 && ms[org].EntityID != "" {
+					if org >= 0 && ms[org].EntityID != "" && (ms[org].Type == jianzhu.TypeOrg || isOffice(Fold(h.Title))) {
 						if len(names) == 0 {
 							for _, e := range a.Entities {
 								names[e.ID] = e.Name
@@ -64,7 +66,7 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 					from--
 				}
 				org := -1
-				if is(from-1, jianzhu.TypeOrg) && gap(from-1, from, afterOrg) {
+				if gives(from-1) && gap(from-1, from, afterOrg) {
 					org = from - 1
 				}
 				if org < 0 && end < k {
@@ -77,7 +79,7 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 			}
 			// Behind it.
 			from, org := k+1, -1
-			if is(k+1, jianzhu.TypeOrg) && gap(k, k+1, afterPerson) && gap(k+1, k+2, afterOrg) {
+			if gives(k+1) && gap(k, k+1, afterPerson) && gap(k+1, k+2, afterOrg) {
 				from, org = k+2, k+1
 			} else if !gap(k, k+1, afterPerson) {
 				continue
@@ -89,7 +91,7 @@ func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 			if to == from || is(to, jianzhu.TypePerson) && gap(to-1, to, beforePerson) {
 				continue
 			}
-			if org < 0 && is(to, jianzhu.TypeOrg) && gap(to-1, to, beforeOrg) {
+			if org < 0 && gives(to) && gap(to-1, to, beforeOrg) {
 				org = to
 			}
 			say(from, to, org)

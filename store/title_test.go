@@ -59,6 +59,12 @@ func TestTitles(t *testing.T) {
 		{"[ORG:Acme] 表示，[PERSON:Jane Roe]", ""},
 		{"[PERSON:张三]、[ORG:百川智能][TITLE:CEO]", ""},
 		{"[TITLE:CEO]", ""},
+		{"[LOC:河南省][TITLE:省长][PERSON:张伟]", "张伟 省长 河南省"},
+		{"[LOC:Texas] [TITLE:Governor] [PERSON:John Smith]", "John Smith Governor Texas"},
+		{"[PERSON:John Smith], [TITLE:governor] of [LOC:Texas], said", "John Smith governor Texas"},
+		{"[LOC:上海][TITLE:医生][PERSON:张伟]", "张伟 医生 "}, // only where from
+		{"[LOC:美国][TITLE:前总统][PERSON:张伟]", "张伟 前总统 美国"},
+		{"[LOC:河南省][TITLE:代省长]、[TITLE:教授][PERSON:张伟]", "张伟 代省长 河南省; 张伟 教授 "},
 	} {
 		var got []string
 		for _, s := range Shares(marked(c.text)) {
@@ -68,6 +74,45 @@ func TestTitles(t *testing.T) {
 		}
 		if s := strings.Join(got, "; "); s != c.want {
 			t.Errorf("%s: %q, want %q", c.text, s, c.want)
+		}
+	}
+}
+
+func TestCallings(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"医生", "演员", "apart"},
+		{"医生", "主任医师", "together"},
+		{"ceo", "董事长兼ceo", "together"},
+		{"ceo", "联合创始人", "together"},
+		{"首席执行官", "chief executive", "together"},
+		{"前总裁", "董事、总经理", "together"},
+		{"厨师", "行政厨师长", "together"},
+		{"厨师", "前厨师", "together"},
+		{"厨师", "画家", "apart"},
+		{"教授", "professor", "together"},
+		{"actor", "contractor", "apart"},
+		{"pilot", "airline pilot", "together"},
+		{"film actor", "doctor", "apart"},
+		{"医生", "先生", "nothing"},
+		{"主任", "主席", "nothing"},
+		{"ms", "mr.", "nothing"},
+	} {
+		got := "nothing"
+		if a, b := callings([]string{c.a}), callings([]string{c.b}); len(a) > 0 && len(b) > 0 {
+			got = "apart"
+			for _, x := range a {
+				for _, y := range b {
+					if goTogether(x, y) != goTogether(y, x) {
+						t.Errorf("%s, %s: not both ways", x, y)
+					}
+					if goTogether(x, y) {
+						got = "together"
+					}
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.a, c.b, got, c.want)
 		}
 	}
 }

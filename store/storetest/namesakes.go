@@ -96,6 +96,19 @@ var stories = []struct{ id, language, text string }{
 	18: {"initech", "en", "[ORG:Initech] [TITLE:CFO] [PERSON:John Smith] said"},
 	19: {"smith", "en", "[PERSON:John Smith] said"},
 	20: {"surname", "zh-Hans", "[PERSON:王]先生说"},
+	21: {"doctor", "zh-Hans", "[TITLE:医生][PERSON:张伟]说"},
+	22: {"actor", "zh-Hans", "[TITLE:演员][PERSON:张伟]说"},
+	23: {"doctor beside", "zh-Hans", "前[TITLE:主任医师][PERSON:张伟]和[PERSON:孙小梅]、[PERSON:郑国强]，[ORG:协和医院]"},
+	24: {"actor beside", "zh-Hans", "[TITLE:演员][PERSON:张伟]和[PERSON:孙小梅]、[PERSON:郑国强]"},
+	25: {"employer beside", "zh-Hans", "[ORG:协和医院][TITLE:理事][PERSON:张伟]和[PERSON:孙小梅]、[PERSON:郑国强]"},
+	26: {"employer of same", "zh-Hans", "[ORG:百度][TITLE:总监][PERSON:张伟]和[PERSON:孙小梅]、[PERSON:郑国强]"},
+	27: {"governor", "zh-Hans", "[LOC:河南省][TITLE:省长][PERSON:张伟]说"},
+	28: {"secretary", "zh-Hans", "[ORG:河南省委][TITLE:书记][PERSON:张伟]说"},
+	29: {"mayor", "zh-Hans", "[LOC:上海市][TITLE:市长][PERSON:张伟]说"},
+	30: {"actor Zhang", "en", "[TITLE:Actor] [PERSON:Zhang Wei] said"},
+	31: {"professor Smith", "en", "[TITLE:professor] [PERSON:John Smith] said"},
+	32: {"striker Smith", "en", "[TITLE:striker] [PERSON:John Smith] said"},
+	33: {"of both callings", "zh-Hans", "[TITLE:医生]、[TITLE:演员][PERSON:张伟]说"},
 }
 
 func story(i int) *jianzhu.Article {
@@ -275,6 +288,80 @@ func homonymsAreKeptApart(t *testing.T, s store.Store) {
 	}
 	if found := allEntities(t, s, store.EntityFilter{Q: "张伟"}, 2); len(found) != 1 || found[0].Articles != 8 {
 		t.Errorf("one person is listed as %v", found)
+	}
+}
+
+// People called by titles alone are not merged where nothing says that they
+// are one.
+func titlesAreKeptApart(t *testing.T, s store.Store) {
+	for _, c := range []struct {
+		stories []int
+		want    string // the stories of each person, ? where it is not known whether it is another's
+	}{
+		{[]int{21, 22}, "21? | 22?"},
+		{[]int{21, 22, 3}, "21? | 22? | 3?"},
+		{[]int{21, 23}, "21 23"},               // 医生 and 主任医师
+		{[]int{21, 22, 33}, "21 22 33"},        // one is both
+		{[]int{21, 22, 23, 24}, "21 22 23 24"}, // with the same people
+		{[]int{21, 3}, "21 3"},
+		{[]int{21, 6, 3}, "21? | 6? | 3?"},
+		{[]int{0, 21}, "0 | 21?"},
+		{[]int{0, 21, 3}, "0 3 | 21?"},
+		{[]int{0, 2, 21, 22}, "0 | 2 | 21? | 22?"},
+		{[]int{25, 26}, "25 26"},
+		{[]int{2, 25, 26}, "2 | 25 26"},
+		{[]int{25, 22}, "22? | 25"},
+		{[]int{25, 24}, "25 24"}, // the same people
+		{[]int{25, 23}, "25 23"}, // the organization
+		{[]int{27, 29}, "27 | 29"},
+		{[]int{27, 28, 29}, "27 28 | 29"},
+		{[]int{27, 29, 2}, "27 | 29 | 2"},
+		{[]int{31, 32}, "31? | 32?"},
+		{[]int{31, 17}, "17 | 31?"},
+	} {
+		for _, i := range c.stories {
+			put(t, s, story(i), 0)
+		}
+		groups := make(map[string][]string)
+		for _, i := range c.stories {
+			a, err := s.Article(t.Context(), story(i).ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range a.Paragraphs[0].Mentions {
+				if text := m.In(a.Paragraphs[0].Text); m.Type != jianzhu.TypePerson || text != "张伟" && text != "John Smith" {
+					continue
+				}
+				shown := fmt.Sprint(i)
+				if m.Ambiguous {
+					shown += "?"
+				}
+				if m.Ambiguous != (len(m.Candidates) > 1) {
+					t.Errorf("%v: %s is ambiguous %v, with candidates %v", c.stories, a.Title, m.Ambiguous, m.Candidates)
+				}
+				for _, id := range append(m.Candidates, m.EntityID) {
+					if e, err := s.Entity(t.Context(), id); err != nil || id != m.EntityID && len(e.Candidates) > 0 && !slices.Contains(e.Candidates, id) {
+						t.Errorf("%v: %s: %s is %+v, %v", c.stories, a.Title, id, e, err)
+					}
+				}
+				groups[m.EntityID] = append(groups[m.EntityID], shown)
+			}
+		}
+		var got []string
+		for _, g := range groups {
+			got = append(got, strings.Join(g, " "))
+		}
+		want := strings.Split(c.want, " | ")
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: %q, want %q", c.stories, got, want)
+		}
+		for _, i := range c.stories {
+			if err := s.DeleteArticle(t.Context(), story(i).ID, revision(t, s, story(i).ID)); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -59,6 +59,7 @@ func Run(t *testing.T, place func(testing.TB) Open) {
 		{"RelatedEntities", relatedEntities},
 		{"TimelineByZone", timelineByZone},
 		{"HomonymsAreKeptApart", homonymsAreKeptApart},
+		{"TitlesAreKeptApart", titlesAreKeptApart},
 		{"NamesInPinyin", namesInPinyin},
 		{"LinksAreKept", linksAreKept},
 		{"AnyOrderGivesTheSamePeople", anyOrderGivesTheSamePeople},
