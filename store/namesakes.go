@@ -146,6 +146,8 @@ func saysOf(shares []Share, i int) evidence {
 		if h.OrganizationID != "" {
 			j, found := slices.BinarySearchFunc(shares, h.OrganizationID, func(s Share, id string) int { return cmp.Compare(s.Entity.ID, id) })
 			e.Orgs = append(e.Orgs, org{h.OrganizationID, Fold(h.Organization), found && shares[j].Entity.Type == jianzhu.TypeLoc})
+		} else if place := placeIn(Fold(h.Title)); place != "" {
+			e.Orgs = append(e.Orgs, org{jianzhu.StableID("entity", string(jianzhu.TypeLoc), place), place, true})
 		}
 	}
 	name := Fold(s.Entity.Name)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -72,6 +73,27 @@ func ending(title string, of map[string]string) (profession string, found bool) 
 func isOffice(title string) bool {
 	_, ok := ending(title, offices)
 	return ok
+}
+
+// Places that titles which are marked whole begin with: Florida Governor,
+// 河南省副省长.
+var (
+	zhPlaced = regexp.MustCompile(`^[前原]?(\p{Han}+?[省市县区州])(?:常务)?[副代]?(?:[省市县区州]长)$`)
+	enPlaced = regexp.MustCompile(`^(?:former |ex-|then-)?(.+?) (?:lieutenant |lt\.? |deputy )?(?:governor|mayor|senator)$`)
+)
+
+// notPlaces are words before an office that are no place.
+var notPlaces = []string{"acting", "deputy", "democratic", "first", "former", "incoming", "lady", "lieutenant", "lord", "lt", "lt.", "outgoing", "republican", "senior", "state", "the", "then", "u.s.", "us", "vice"}
+
+// placeIn returns the place whose office a folded title says; empty where it
+// names none.
+func placeIn(title string) string {
+	for _, placed := range []*regexp.Regexp{zhPlaced, enPlaced} {
+		if m := placed.FindStringSubmatch(title); m != nil && !slices.ContainsFunc(strings.Fields(m[1]), func(w string) bool { return slices.Contains(notPlaces, w) }) {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 var former = []string{"前", "原", "时任", "现任", "曾任", "著名", "知名", "资深", "former ", "ex-", "then-", "the ", "veteran "}

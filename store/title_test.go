@@ -116,3 +116,14 @@ func TestCallings(t *testing.T) {
 		}
 	}
 }
+
+func TestPlaceInTitle(t *testing.T) {
+	for title, want := range map[string]string{
+		"florida governor": "florida", "former new york mayor": "new york", "lieutenant governor": "", "former governor": "", "governor": "",
+		"texas lieutenant governor": "texas", "u.s. senator": "", "河南省省长": "河南省", "前河南省副省长": "河南省", "省长": "", "副省长": "", "常务副省长": "", "医生": "",
+	} {
+		if got := placeIn(title); got != want {
+			t.Errorf("%s: %q, want %q", title, got, want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -351,5 +352,93 @@ func TestServeKeys(t *testing.T) {
 	}
 	if strings.Contains(s.logs.String(), "secret") {
 		t.Errorf("the log tells the key:\n%s", s.logs)
+	}
+}
+
+// TestServeUnattributed: quotes that the text says nobody has spoken are kept,
+// and listed as such.
+func TestServeUnattributed(t *testing.T) {
+	s := startServer(t, "--store", "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
+	for id, text := range map[string]string{
+		"nobody":     "“我们必须立刻行动起来，不能再等了。”\n\n第二天天气很好，街上没有人。",
+		"nobody, en": "\"Nothing will ever be the same again.\"\n\nThe streets were empty.",
+		"somebody":   "李明说：“我们必须立刻行动起来，不能再等了。”",
+	} {
+		in, err := json.Marshal(map[string]string{"source": "test", "external_id": id, "text": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, body := s.post(t, "/api/v1/articles", string(in)); status != http.StatusCreated {
+			t.Fatalf("%s: %d: %s", id, status, body)
+		}
+	}
+	for attributed, want := range map[string]int{"false": 2, "true": 1} {
+		status, body := s.get(t, "/api/v1/quotes?source=test&attributed="+attributed)
+		if status != http.StatusOK {
+			t.Fatalf("%d: %s", status, body)
+		}
+		quotes := items(t, body)
+		if len(quotes) != want {
+			t.Errorf("attributed=%s: %d quotes, want %d: %s", attributed, len(quotes), want, body)
+		}
+		for _, q := range quotes {
+			if nobody := q["speaker"] == nil; nobody != (attributed == "false") || nobody != (q["attribution"] == "none") {
+				t.Errorf("attributed=%s: speaker %v, attribution %v", attributed, q["speaker"], q["attribution"])
+			}
+		}
+	}
+}
+
+// TestServeNamesakes: people of one name whom an article calls by a title
+// alone are not merged silently, and those of two places are apart.
+func TestServeNamesakes(t *testing.T) {
+	s := startServer(t, "--store", "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
+	who := func(texts ...string) (ids []string, ambiguous []bool) {
+		var articles []string
+		for _, text := range texts {
+			in, err := json.Marshal(map[string]string{"source": "test", "external_id": text, "text": text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			status, body := s.post(t, "/api/v1/articles", string(in))
+			var a struct{ ID string }
+			if err := json.Unmarshal([]byte(body), &a); err != nil || status != http.StatusCreated {
+				t.Fatalf("%d, %v: %s", status, err, body)
+			}
+			articles = append(articles, a.ID)
+		}
+		for _, a := range articles {
+			_, body := s.get(t, "/api/v1/articles/"+a+"/mentions?type=PERSON")
+			for _, m := range items(t, body) {
+				id, _ := m["entity_id"].(string)
+				candidates, _ := m["candidates"].([]any)
+				unsure, _ := m["ambiguous"].(bool)
+				if unsure != (len(candidates) == 2) {
+					t.Errorf("ambiguous %v with candidates %v", unsure, candidates)
+				}
+				for _, c := range candidates {
+					if status, body := s.get(t, fmt.Sprint("/api/v1/entities/", c)); status != http.StatusOK {
+						t.Errorf("a candidate: %d: %s", status, body)
+					}
+				}
+				ids, ambiguous = append(ids, id), append(ambiguous, unsure)
+			}
+		}
+		return ids, ambiguous
+	}
+	for _, c := range []struct {
+		texts     []string
+		apart     bool
+		ambiguous []bool
+	}{
+		{[]string{"医生刘建军在会上表示，接种率明显提高。", "演员刘建军昨天出席了新片发布会。"}, true, []bool{true, true}},
+		{[]string{"河南省省长张伟在会议上强调，要做好防汛工作。", "江苏省省长张伟在会议上强调，要做好教育工作。"}, true, []bool{false, false}},
+		{[]string{"医生周晓明表示，接种率提高。", "主任医师周晓明昨天来到上海。"}, false, []bool{false, false}},
+		{[]string{"Texas Governor Mark Hollings said on Monday that schools would reopen.", "Florida Governor Mark Hollings said on Monday that taxes would fall."}, true, []bool{false, false}},
+	} {
+		ids, ambiguous := who(c.texts...)
+		if len(ids) != 2 || (ids[0] != ids[1]) != c.apart || !slices.Equal(ambiguous, c.ambiguous) {
+			t.Errorf("%q: %v, ambiguous %v", c.texts, ids, ambiguous)
+		}
 	}
 }

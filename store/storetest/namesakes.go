@@ -108,6 +108,9 @@ var stories = []struct{ id, language, text string }{
 	30: {"actor Zhang", "en", "[TITLE:Actor] [PERSON:Zhang Wei] said"},
 	31: {"professor Smith", "en", "[TITLE:professor] [PERSON:John Smith] said"},
 	32: {"striker Smith", "en", "[TITLE:striker] [PERSON:John Smith] said"},
+	34: {"Texas", "en", "[LOC:Texas] [TITLE:Governor] [PERSON:John Smith] said"},
+	35: {"Texas whole", "en", "Former [TITLE:Texas governor] [PERSON:John Smith] said"},
+	36: {"Florida whole", "en", "[TITLE:Florida Governor] [PERSON:John Smith] said"},
 	33: {"of both callings", "zh-Hans", "[TITLE:医生]、[TITLE:演员][PERSON:张伟]说"},
 }
 
@@ -317,6 +320,7 @@ func titlesAreKeptApart(t *testing.T, s store.Store) {
 		{[]int{27, 28, 29}, "27 28 | 29"},
 		{[]int{27, 29, 2}, "27 | 29 | 2"},
 		{[]int{31, 32}, "31? | 32?"},
+		{[]int{34, 35, 36}, "34 35 | 36"},
 		{[]int{31, 17}, "17 | 31?"},
 	} {
 		for _, i := range c.stories {
