@@ -55,6 +55,85 @@ import (
 type Namesakes struct {
 	Key    string     `json:"-" bson:"_id"`
 	People []namesake `json:"people" bson:"people"` // by id
+
+	// IDs are those that the people have, have had or may have as others come
+	// and go, sorted: see Formerly.
+	IDs []string `json:"-" bson:"ids,omitempty"`
+}
+
+// eachID calls f with the ids that somebody may have who has a name and holds
+// titles at an organization, or titles alone.
+func (n *Namesakes) eachID(f func(id string, p *namesake, org, title string)) {
+	for i := range n.People {
+		p := &n.People[i]
+		names := []string{p.ID}
+		if n.bySound() && isLatin(compact(p.Name)) { // of all in pinyin the least has the others' people
+			names = nil
+			for _, q := range n.People {
+				if isLatin(compact(q.Name)) {
+					names = append(names, q.ID)
+				}
+			}
+		}
+		for _, name := range names {
+			for _, e := range p.Says {
+				for _, o := range e.Orgs {
+					f(jianzhu.StableID("namesake", name, o.ID), p, o.ID, "")
+				}
+				if len(e.Orgs) == 0 {
+					for _, c := range callings(e.Titles) {
+						f(jianzhu.StableID("namesake", name, "title", c), p, "", c)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (n *Namesakes) ids() []string {
+	var ids []string
+	n.eachID(func(id string, _ *namesake, _, _ string) { ids = append(ids, id) })
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Formerly returns the id of the person who has or had the given one of
+// n.IDs; empty where it is nobody's now.
+func (n *Namesakes) Formerly(id string) string {
+	found := ""
+	d := n.decide()
+	n.eachID(func(other string, p *namesake, org, title string) {
+		if other == id && found == "" {
+			found = d.holder(p.ID, org, title)
+		}
+	})
+	return found
+}
+
+// holder returns the person of a name who holds titles at an organization, or
+// a title alone; empty where that is not known.
+func (d *decision) holder(name, org, title string) string {
+	key := d.Of[name]
+	if chosen := d.Chosen[org]; key == d.Pool && chosen != "" {
+		return chosen
+	}
+	only, total := "", 0
+	for _, people := range d.People {
+		for _, p := range people {
+			only = p.ID
+			total++
+		}
+	}
+	if total == 1 {
+		return only
+	}
+	for _, p := range d.People[key] {
+		_, works := slices.BinarySearch(p.Orgs, org)
+		if _, called := slices.BinarySearch(p.Calls, title); works || called || len(d.People[key]) == 1 {
+			return p.ID
+		}
+	}
+	return ""
 }
 
 // namesake is what articles say of the people of one name.
@@ -796,6 +875,7 @@ type Naming struct {
 	before  map[string]*decision
 	after   map[string]*decision
 	touched map[string]bool
+	renamed map[string]bool
 }
 
 // NamesakeKeys returns the keys of the namesakes of the people in shares,
@@ -816,7 +896,7 @@ func NamesakeKeys(shares ...[]Share) []string {
 // NewNaming returns the Naming of the given namesakes; load tells what is kept
 // of a key, nil where nothing is.
 func NewNaming(keys []string, load func(key string) (*Namesakes, error)) (*Naming, error) {
-	n := &Naming{make(map[string]*Namesakes, len(keys)), make(map[string]*decision), make(map[string]*decision), make(map[string]bool)}
+	n := &Naming{make(map[string]*Namesakes, len(keys)), make(map[string]*decision), make(map[string]*decision), make(map[string]bool), make(map[string]bool)}
 	for _, k := range keys {
 		g, err := load(k)
 		if err != nil {
@@ -826,6 +906,7 @@ func NewNaming(keys []string, load func(key string) (*Namesakes, error)) (*Namin
 			g = &Namesakes{}
 		}
 		g.Key = k
+		g.IDs = g.ids()
 		n.groups[k] = g
 		n.before[k] = g.decide()
 		n.after[k] = n.before[k]
@@ -887,11 +968,17 @@ func (n *Naming) Changed() []*Namesakes {
 	var out []*Namesakes
 	for _, k := range slices.Sorted(maps.Keys(n.groups)) {
 		if n.touched[k] {
+			had := n.groups[k].IDs
+			n.groups[k].IDs = n.groups[k].ids()
+			n.renamed[k] = !slices.Equal(had, n.groups[k].IDs)
 			out = append(out, n.groups[k])
 		}
 	}
 	return out
 }
+
+// Renamed reports whether the IDs of one of Changed are others than before.
+func (n *Naming) Renamed(g *Namesakes) bool { return n.renamed[g.Key] }
 
 // Moved returns the ids of names, sorted, some of whose articles may now be
 // about somebody else: their links are to be made anew.

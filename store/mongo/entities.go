@@ -61,6 +61,16 @@ func (s *Store) named(ctx context.Context, name string) (*jianzhu.Entity, error)
 		people = append(people, *e)
 	}
 	e := store.OneOf(name, people)
+	if err == nil && e == nil { // somebody who had the id among people of one name
+		var g store.Namesakes
+		err = s.namesakes.FindOne(ctx, bson.D{{Key: "ids", Value: name}}).Decode(&g)
+		if now := g.Formerly(name); err == nil && now != "" && now != name {
+			return s.entity(ctx, now)
+		}
+		if errors.Is(err, mongo.ErrNoDocuments) {
+			err = nil
+		}
+	}
 	if err == nil && e == nil {
 		err = &jianzhu.Error{Kind: jianzhu.NotFound, Msg: "there is no entity with this id"}
 	}

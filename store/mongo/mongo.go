@@ -197,6 +197,7 @@ func (s *Store) index(ctx context.Context) error {
 			plain("keys"),
 			plain(headIndex...),
 		}},
+		{s.namesakes, []mongo.IndexModel{plain("ids")}},
 	} {
 		if _, err := c.in.Indexes().CreateMany(ctx, c.indexes); err != nil {
 			return fmt.Errorf("indexes of %s: %w", c.in.Name(), err)

@@ -48,10 +48,28 @@ func (s *Store) entity(ctx context.Context, tx *sql.Tx, k any) (*jianzhu.Entity,
 	if err != nil {
 		return nil, err
 	}
-	if found = store.OneOf(idOf(k), people); found == nil {
-		err = noEntity()
+	if found = store.OneOf(idOf(k), people); found != nil {
+		return found, nil
 	}
-	return found, err
+	// Somebody who had the id among people of one name.
+	var now string
+	err = s.each(ctx, tx, "SELECT n.key, n.people FROM former f JOIN namesakes n ON n.key = f.key WHERE f.id = ?", []any{k}, func(scan func(...any) error) (bool, error) {
+		var key, people string
+		if err := scan(&key, &people); err != nil {
+			return false, err
+		}
+		g := store.Namesakes{Key: key}
+		err := json.Unmarshal([]byte(people), &g)
+		now = g.Formerly(idOf(k))
+		return false, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if now == "" || now == idOf(k) {
+		return nil, noEntity()
+	}
+	return s.entity(ctx, tx, key(now))
 }
 
 // namedQuery finds the entities that articles with a name are about.

@@ -191,7 +191,11 @@ func (s *Store) migrate(ctx context.Context) error {
 				return fmt.Errorf("counting entities anew: %w", err)
 			}
 		}
-		if version < 4 {
+		// Version 4 decided by less, and kept no former ids.
+		if version < 5 {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM namesakes"); err != nil {
+				return err
+			}
 			if err := w.decide(); err != nil {
 				return fmt.Errorf("telling namesakes apart: %w", err)
 			}

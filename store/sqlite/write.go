@@ -82,6 +82,8 @@ var writes = map[string]string{
 	"namesakes": "SELECT people FROM namesakes WHERE key = ?",
 	"keep":      "INSERT INTO namesakes (key, people) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET people = excluded.people",
 	"drop":      "DELETE FROM namesakes WHERE key = ?",
+	"former":    "INSERT INTO former (key, id) SELECT ?1, unhex(value, '-') FROM json_each(?2)",
+	"unformer":  "DELETE FROM former WHERE key = ?",
 	"about":     "SELECT pos FROM shares WHERE entity = ?1 UNION SELECT pos FROM links WHERE name = ?1",
 
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
@@ -282,6 +284,18 @@ func (w writing) naming(was, now []store.Share, others ...store.Share) (*store.N
 // keep writes who is who.
 func (w writing) keep(n *store.Naming) error {
 	for _, g := range n.Changed() {
+		if n.Renamed(g) {
+			ids, err := json.Marshal(g.IDs)
+			if err == nil {
+				err = w.exec("unformer", g.Key)
+			}
+			if err == nil && len(g.IDs) > 0 {
+				err = w.exec("former", g.Key, string(ids))
+			}
+			if err != nil {
+				return err
+			}
+		}
 		if len(g.People) == 0 {
 			if err := w.exec("drop", g.Key); err != nil {
 				return err

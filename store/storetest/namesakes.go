@@ -292,6 +292,15 @@ func homonymsAreKeptApart(t *testing.T, s store.Store) {
 	if found := allEntities(t, s, store.EntityFilter{Q: "张伟"}, 2); len(found) != 1 || found[0].Articles != 8 {
 		t.Errorf("one person is listed as %v", found)
 	}
+	// Ids that people had while they were apart lead to the one.
+	for _, id := range []string{huawei, ali} {
+		if e, err := s.Entity(t.Context(), id); err != nil || e.ID != name {
+			t.Errorf("the former id %s is %+v, %v", id, e, err)
+		}
+	}
+	if _, err := s.Entity(t.Context(), NameID(jianzhu.TypePerson, "nobody")); !jianzhu.IsKind(err, jianzhu.NotFound) {
+		t.Errorf("nobody: %v", err)
+	}
 }
 
 // People called by titles alone are not merged where nothing says that they
