@@ -163,18 +163,32 @@ type org struct {
 	Place bool   `json:"place,omitempty" bson:"place,omitempty"`
 }
 
-// near is somebody whom articles about a person mention too.
+// near is somebody whom articles about a person mention too: one of 65,536
+// people or organizations, so that what is kept stays small however many
+// articles there are. Two who are taken for one do no harm among few.
 type near struct {
-	ID       string `json:"id" bson:"id"`
-	Org      bool   `json:"org,omitempty" bson:"org,omitempty"`
-	Articles int    `json:"articles" bson:"articles"`
+	ID       string `json:"id" bson:"id"` // see nearID
+	Articles int    `json:"n" bson:"n"`
+}
+
+const nearOrg = "o" // before the ids of organizations
+
+func nearID(id string, org bool) string {
+	if jianzhu.ValidID(id) {
+		id = id[:4] // random digits
+	}
+	if org {
+		return nearOrg + id
+	}
+	return "p" + id
 }
 
 // Bounds of what others say of a person.
 const (
-	maxNear = 64 // that an article adds
-	maxRare = 4  // sets of articles that mention one who still connects two of them
-	minNear = 2  // people that connect two
+	maxNear = 64  // that an article adds
+	maxRare = 4   // sets of articles that mention one who still connects two of them
+	minNear = 2   // people that connect two
+	maxMet  = 256 // others in a set of articles that still tell something
 )
 
 func compareEvidence(a, b evidence) int {
@@ -283,10 +297,10 @@ func nearOf(shares []Share, i int, orgs bool) []near {
 			}) {
 				continue
 			}
-			out = append(out, near{o.Entity.ID, false, 1})
+			out = append(out, near{nearID(o.Entity.ID, false), 1})
 		case jianzhu.TypeOrg:
 			if orgs && !isMedium(name) {
-				out = append(out, near{o.Entity.ID, true, 1})
+				out = append(out, near{nearID(o.Entity.ID, true), 1})
 			}
 		}
 		if len(out) == maxNear {
@@ -304,7 +318,7 @@ func (e *evidence) meet(some []near, by int) {
 	for _, o := range some {
 		i, found := slices.BinarySearchFunc(e.Near, o.ID, func(n near, id string) int { return cmp.Compare(n.ID, id) })
 		if !found {
-			e.Near = slices.Insert(e.Near, i, near{ID: o.ID, Org: o.Org})
+			e.Near = slices.Insert(e.Near, i, near{ID: o.ID})
 		}
 		if e.Near[i].Articles += by * o.Articles; e.Near[i].Articles <= 0 {
 			e.Near = slices.Delete(e.Near, i, i+1)
@@ -350,6 +364,7 @@ type person struct {
 	Titles  []string
 	Aliases []string
 	Calls   []string // callings of articles without an organization that are about the person, sorted
+	held    []string // callings of Titles, while people are told apart
 	Rivals  []string // ids, sorted, of all with the name, where it is not known whether the person is one of them
 }
 
@@ -587,6 +602,7 @@ func apart(id string, names []namesake, byTitle bool) []person {
 	}
 	for i := range out {
 		tidy(&out[i])
+		out[i].held = callings(out[i].Titles)
 	}
 	n := len(out) // with organizations
 	for _, root := range slices.Sorted(maps.Keys(untold)) {
@@ -597,7 +613,7 @@ func apart(id string, names []namesake, byTitle bool) []person {
 			func(q *person) bool { return met.mentions(root, q.Orgs) },
 			func(q *person) bool { return met.people(root, orgs.find(q.Orgs[0])) >= minNear },
 			func(q *person) bool {
-				return slices.ContainsFunc(callings(q.Titles), func(a string) bool {
+				return slices.ContainsFunc(q.held, func(a string) bool {
 					return slices.ContainsFunc(p.Calls, func(b string) bool { return goTogether(a, b) })
 				})
 			},
@@ -653,7 +669,7 @@ func firstOf(people []person, conditions []func(p *person) bool) (one int, any b
 // meetings are whom else the articles about a person mention, by the root of
 // the set of organizations, and of that of titles alone.
 type meetings struct {
-	byOrg, byTitle map[string]map[string]bool // ids to whether they are of an organization
+	byOrg, byTitle map[string]map[string]bool // by nearID
 	rare           map[string]bool            // those of few sets
 }
 
@@ -672,7 +688,7 @@ func (m *meetings) gather(says []evidence, of func(e *evidence) (sets, string)) 
 			to[root] = map[string]bool{}
 		}
 		for _, o := range says[i].Near {
-			to[root][o.ID] = o.Org
+			to[root][o.ID] = true
 		}
 	}
 }
@@ -701,12 +717,13 @@ func (m *meetings) join(all sets, byTitle bool) {
 		some = m.byTitle
 	}
 	in := map[string][]string{}
-	org := map[string]bool{}
 	for _, root := range slices.Sorted(maps.Keys(some)) {
-		for id, isOrg := range some[root] {
+		if len(some[root]) > maxMet {
+			continue
+		}
+		for id := range some[root] {
 			if m.rare[id] {
 				in[id] = append(in[id], root)
-				org[id] = isOrg
 			}
 		}
 	}
@@ -714,7 +731,7 @@ func (m *meetings) join(all sets, byTitle bool) {
 	for id, roots := range in {
 		for i, a := range roots {
 			for _, b := range roots[:i] {
-				if org[id] {
+				if strings.HasPrefix(id, nearOrg) {
 					together[[2]string{b, a}] += minNear
 				} else {
 					together[[2]string{b, a}]++
@@ -732,20 +749,18 @@ func (m *meetings) join(all sets, byTitle bool) {
 // mentions reports whether articles with a title mention one of some
 // organizations.
 func (m *meetings) mentions(title string, orgs []string) bool {
-	for id, isOrg := range m.byTitle[title] {
-		if _, found := slices.BinarySearch(orgs, id); found && isOrg {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(orgs, func(o string) bool { return m.byTitle[title][nearID(o, true)] })
 }
 
 // people returns how many rare people articles with a title and those about
 // somebody with an organization both mention.
 func (m *meetings) people(title, org string) int {
 	n := 0
-	for id, isOrg := range m.byTitle[title] {
-		if _, both := m.byOrg[org][id]; both && !isOrg && m.rare[id] {
+	if len(m.byTitle[title]) > maxMet || len(m.byOrg[org]) > maxMet {
+		return 0
+	}
+	for id := range m.byTitle[title] {
+		if m.byOrg[org][id] && m.rare[id] {
 			n++
 		}
 	}
@@ -834,17 +849,15 @@ func (d *decision) link(shares []Share, i int, beside map[string]bool) (jianzhu.
 		return linkTo(id, candidates[0].ID)
 	}
 	calls := callings(says.Titles)
+	isBeside := func(o string) bool { return beside[o] }
 	if len(calls) > 0 { // what is beside must have been counted
-		beside = make(map[string]bool)
-		for _, o := range says.Near {
-			if o.Org {
-				beside[o.ID] = true
-			}
+		isBeside = func(o string) bool {
+			return slices.ContainsFunc(says.Near, func(n near) bool { return n.ID == nearID(o, true) })
 		}
 	}
 	one, _ := firstOf(candidates, []func(p *person) bool{
 		func(p *person) bool { return intersect(says.Aliases, p.Aliases) },
-		func(p *person) bool { return slices.ContainsFunc(p.Orgs, func(o string) bool { return beside[o] }) },
+		func(p *person) bool { return slices.ContainsFunc(p.Orgs, isBeside) },
 		func(p *person) bool { return intersect(calls, p.Calls) },
 		func(p *person) bool { return intersect(says.Titles, p.Titles) },
 	})
