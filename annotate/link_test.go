@@ -17,7 +17,7 @@ func TestNamesInPinyinAreThePersons(t *testing.T) {
 		{[]string{`"We are ready," WANG Xiao-chuan said. Wang Xiaochuan founded Baichuan.`}, known, 1},
 		{[]string{`Lee Kai-fu said so.`, `Kai Fu Lee agreed.`}, jianzhu.StableID("entity", "PERSON", "李开复"), 1},
 		{[]string{`Chen Yilin, the chief executive, said so. "We agree," Yilin Chen said.`}, "", 1},
-		{[]string{`陈逸霖表示，“我们同意”。Chen Yilin said so.`}, jianzhu.StableID("entity", "PERSON", "陈逸霖"), 1},
+		{[]string{`陈逸霖表示，“我们同意”。`, `"We are ready," Chen Yilin said.`}, jianzhu.StableID("entity", "PERSON", "陈逸霖"), 1},
 		{[]string{`陈逸霖和陈怡琳都表示同意。Chen Yilin said so.`}, "", 3},
 		{[]string{`Sam Altman and John Smith said so.`}, "", 2},
 	} {

@@ -49,6 +49,10 @@ func (d *document) tag(ctx context.Context) error {
 				}
 				continue
 			}
+			if k := v.cutWord(guesses, m); k != nil {
+				v.propose(*k)
+				continue
+			}
 			c := candidate{start: m.Start, end: m.End, typ: m.Type, origin: jianzhu.OriginModel, rule: "crf", score: m.Score}
 			if k, ok := slices.BinarySearchFunc(guesses, c.start, func(g candidate, start int32) int { return int(g.start - start) }); ok &&
 				guesses[k].end == c.end && guesses[k].typ == c.typ {
@@ -101,6 +105,22 @@ func startingIn(list []candidate, start, end int32) []candidate {
 	from, _ := slices.BinarySearchFunc(list, start, before)
 	n, _ := slices.BinarySearchFunc(list[from:], end, before)
 	return list[from : from+n]
+}
+
+// cutWord returns the Latin name of the lexicons that m ends with, when m has
+// Chinese before it and another type: of 发布了ChatGPT, 布了ChatGPT is no name. It
+// returns nil where m may stand.
+func (v *view) cutWord(guesses []candidate, m tagger.Mention) *candidate {
+	if !isHan(v.r[m.Start]) {
+		return nil
+	}
+	ends := startingIn(guesses, m.Start+1, m.End)
+	for k, c := range ends {
+		if c.end == m.End && c.origin == jianzhu.OriginLexicon && c.name != 0 && c.typ != m.Type && isLatin(v.r[c.start]) {
+			return &ends[k]
+		}
+	}
+	return nil
 }
 
 // ownPart reports whether words before a title are part of it, rather than
