@@ -3,6 +3,7 @@ package script
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -169,7 +170,23 @@ const maxSyllables = 2
 
 // Syllables returns the readings in pinyin of a character without tones, the
 // usual one first, at most two; none of what is no Chinese character. ü is read u, v and, as passports have it, yu.
+// The result must not be changed.
 func Syllables(r rune) []string {
+	if known, ok := spoken.Load(r); ok {
+		return known.([]string)
+	}
+	out := readSyllables(r)
+	if out != nil {
+		spoken.Store(r, out)
+	}
+	return out
+}
+
+// spoken remembers what Syllables has returned; texts use some thousand
+// characters.
+var spoken sync.Map
+
+func readSyllables(r rune) []string {
 	marked, known := pinyin.PinyinDict[int(r)]
 	if !known {
 		return nil
