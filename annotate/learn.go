@@ -171,6 +171,14 @@ func (t *teacher) answer(d *document, q *quoteView, what decision, c *cueSite, a
 		}
 		return g.cue.start >= 0 && g.cue.start < c.end && c.start < g.cue.end
 	}
+	fromCut := func(g *teacherQuote) (int, bool) {
+		for k, cut := range q.cuts {
+			if s, _ := core(q.view, cut, len(q.r)); s == g.start {
+				return one(k + 1)
+			}
+		}
+		return 0, false
+	}
 	switch what {
 	case decideMarks:
 		s, e := core(q.view, at.start, at.end)
@@ -190,12 +198,7 @@ func (t *teacher) answer(d *document, q *quoteView, what decision, c *cueSite, a
 			if g.kind == jianzhu.Direct || !ofCue(g) || g.end <= c.start || g.start < c.end {
 				continue
 			}
-			for k, cut := range q.cuts {
-				if s, _ := core(q.view, cut, len(q.r)); s == g.start {
-					return one(k + 1)
-				}
-			}
-			return 0, false
+			return fromCut(g)
 		}
 		return one(0)
 	case decideBefore:
@@ -204,12 +207,7 @@ func (t *teacher) answer(d *document, q *quoteView, what decision, c *cueSite, a
 			if g.kind == jianzhu.Direct || !ofCue(g) || g.start >= c.start || g.end > c.start+2 {
 				continue
 			}
-			for k, cut := range q.cuts {
-				if s, _ := core(q.view, cut, len(q.r)); s == g.start {
-					return one(k + 1)
-				}
-			}
-			return 0, false
+			return fromCut(g)
 		}
 		return one(0)
 	case decideEnd:

@@ -129,7 +129,11 @@ func train(r recipe, in folders, out string, byGuide bool) error {
 	index := newFeatureIndex(texts, r.minCount)
 	p.Features = len(index.hashes)
 	log.Printf("%d features", p.Features)
-	c := newCRF(len(index.hashes), len(guides))
+	copies := ourGuide + 1
+	if byGuide {
+		copies = len(guides)
+	}
+	c := newCRF(len(index.hashes), copies)
 	for _, t := range texts {
 		t.ids, t.features = index.ids(t.features), nil
 	}
