@@ -41,6 +41,10 @@ const applicationID = 0x4A5A0001
 // busyTimeout is how long a writer waits for the writer of another process.
 const busyTimeout = 5 * time.Second
 
+// busyPause is how long New waits before it asks again for a file that is not
+// free yet.
+const busyPause = 5 * time.Millisecond
+
 // Store is a store.Store in a SQLite file.
 type Store struct {
 	writer, reader *sql.DB
@@ -84,14 +88,34 @@ func New(ctx context.Context, path string) (*Store, error) {
 	readers := max(4, 2*runtime.GOMAXPROCS(0))
 	s.reader.SetMaxOpenConns(readers)
 	s.reader.SetMaxIdleConns(readers)
-	err = s.migrate(ctx)
-	if err == nil {
-		err = s.prepare(ctx)
-	}
-	if err != nil {
+	if err = s.start(ctx); err != nil {
 		return nil, errors.Join(fail(ctx, "sqlite.New", err), s.reader.Close(), s.writer.Close())
 	}
 	return s, nil
+}
+
+// start makes the store ready. While another program makes WAL of the same new
+// file, or is the last to leave it, SQLite answers SQLITE_BUSY at once and
+// leaves its busy timeout aside; so the wait for such a program is here.
+func (s *Store) start(ctx context.Context) error {
+	tooLong := time.After(busyTimeout)
+	for {
+		err := s.migrate(ctx)
+		if err == nil {
+			err = s.prepare(ctx)
+		}
+		se, ok := errors.AsType[*sqlite.Error](err)
+		if !ok || se.Code()&0xFF != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-time.After(busyPause):
+		case <-tooLong:
+			return err
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 func open(path string, query url.Values, pragmas ...string) (*sql.DB, error) {
