@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"jianzhu/annotate/tagger":       {"jianzhu"},
 	"jianzhu/annotate":              {"jianzhu", "jianzhu/script", "jianzhu/annotate/model", "jianzhu/annotate/tagger"},
 	"jianzhu/pipeline":              {"jianzhu", "jianzhu/intake", "jianzhu/segment", "jianzhu/annotate"},
+	"jianzhu/rendering":             {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
 	"jianzhu/store":                 {"jianzhu", "jianzhu/script"},
 	"jianzhu/store/sqlite":          {"jianzhu", "jianzhu/script", "jianzhu/store"},
 	"jianzhu/store/mongo":           {"jianzhu", "jianzhu/script", "jianzhu/store"},
