@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"jianzhu/annotate":              {"jianzhu", "jianzhu/script", "jianzhu/annotate/model", "jianzhu/annotate/tagger"},
 	"jianzhu/pipeline":              {"jianzhu", "jianzhu/intake", "jianzhu/segment", "jianzhu/annotate"},
 	"jianzhu/rendering":             {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
+	"jianzhu/align":                 {"jianzhu", "jianzhu/script", "jianzhu/rendering"},
 	"jianzhu/store":                 {"jianzhu", "jianzhu/script"},
 	"jianzhu/store/sqlite":          {"jianzhu", "jianzhu/script", "jianzhu/store"},
 	"jianzhu/store/mongo":           {"jianzhu", "jianzhu/script", "jianzhu/store"},
