@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"jianzhu/seeds"
 )
 
 // items returns the items of a list, and the problem of anything else.
@@ -29,7 +31,7 @@ func items(t *testing.T, body string) []map[string]any {
 	return l.Items
 }
 
-// TestServe walks through the life of a server: it has the sample when it is
+// TestServe walks through the life of a server: it has the samples when it is
 // first ready, serves everything there is, ends in order, and finds its
 // articles again.
 func TestServe(t *testing.T) {
@@ -45,8 +47,11 @@ func TestServe(t *testing.T) {
 	}
 	_, body := s.get(t, "/api/v1/articles")
 	articles := items(t, body)
-	if len(articles) != 1 {
+	if len(articles) != len(seeds.Inputs()) {
 		t.Fatalf("a new store has %d articles: %s", len(articles), body)
+	}
+	if got := articles[1]["published_at"]; got != "2025-03-18T08:30:00+01:00" {
+		t.Errorf("the sample in English was published %v", got)
 	}
 	id := articles[0]["id"].(string)
 	_, body = s.get(t, "/api/v1/articles/"+id+"/paragraphs?limit=500&include=mentions,quotes")
@@ -66,8 +71,8 @@ func TestServe(t *testing.T) {
 
 	s = startServer(t, "--store", "sqlite:"+db)
 	_, body = s.get(t, "/api/v1/articles")
-	if again := items(t, body); len(again) != 1 || again[0]["id"] != id {
-		t.Errorf("after a restart the articles are %s, want one with id %s", body, id)
+	if again := items(t, body); len(again) != len(articles) || again[0]["id"] != id {
+		t.Errorf("after a restart the articles are %s, want %d, the first with id %s", body, len(articles), id)
 	}
 	if code := s.stop(t, os.Interrupt); code != 0 {
 		t.Errorf("exit code %d after SIGINT\n%s", code, s.logs)
@@ -274,9 +279,10 @@ func TestTwoServersOneFile(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	want := len(seeds.Inputs()) + 2*n
 	for _, s := range []*server{a, b} {
-		if _, body := s.get(t, "/api/v1/articles?limit=500"); len(items(t, body)) != 1+2*n {
-			t.Errorf("%d articles, want %d", len(items(t, body)), 1+2*n)
+		if _, body := s.get(t, "/api/v1/articles?limit=500"); len(items(t, body)) != want {
+			t.Errorf("%d articles, want %d", len(items(t, body)), want)
 		}
 	}
 }
