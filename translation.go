@@ -20,8 +20,12 @@ type Translation struct {
 	// article; a paragraph that nobody has translated has none.
 	Paragraphs []TranslatedParagraph `json:"paragraphs" bson:"paragraphs"`
 
+	// Entities are those that the texts mention, as an Article has them.
+	Entities []Entity `json:"entities,omitempty" bson:"entities,omitempty"`
+
 	// Unplaced are translations of paragraphs that the article has no longer,
-	// in the order that they had; they are kept, for they may come back.
+	// in the order in which they lost their places; they are kept, for the
+	// paragraphs may come back. They have no annotations of their own.
 	Unplaced []TranslatedParagraph `json:"unplaced,omitempty" bson:"unplaced,omitempty"`
 }
 
@@ -38,6 +42,9 @@ type TranslatedParagraph struct {
 
 	State TranslationState `json:"state" bson:"state"`
 	Made  TranslationMade  `json:"made" bson:"made"`
+
+	// Revision is that of the Translation that the text came with.
+	Revision int64 `json:"revision" bson:"revision"`
 
 	// NeedsReview says that the article's paragraph has changed since.
 	NeedsReview bool `json:"needs_review,omitempty" bson:"needs_review,omitempty"`

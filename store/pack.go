@@ -116,6 +116,28 @@ func UnpackQuote(b []byte) (Quote, error) {
 	return q, nil
 }
 
+// PackTranslation returns the stored form of t, whole.
+func PackTranslation(t *jianzhu.Translation) []byte {
+	c := newPacker()
+	c.translation(t)
+	return c.seal()
+}
+
+// UnpackTranslation reads what PackTranslation made. What it returns shares
+// nothing with b.
+func UnpackTranslation(b []byte) (*jianzhu.Translation, error) {
+	t := new(jianzhu.Translation)
+	c, err := unseal(b)
+	if err == nil {
+		c.translation(t)
+		err = c.end()
+	}
+	if err != nil {
+		return nil, &jianzhu.Error{Op: "store.UnpackTranslation", Err: err}
+	}
+	return t, nil
+}
+
 // packer writes or reads the layout: each method does both, so that what is
 // written and what is read cannot drift apart. A test fills every field of an
 // article and finds it again, so a field that is added to a type and not here
@@ -380,6 +402,54 @@ func (c *packer) paragraph(p *jianzhu.Paragraph) {
 	packSlice(c, &p.Sentences, func(s *jianzhu.Span) { c.span(s, &last) })
 	packSlice(c, &p.Mentions, c.mention)
 	packSlice(c, &p.Quotes, c.quote)
+}
+
+func (c *packer) translation(t *jianzhu.Translation) {
+	c.str(&t.ArticleID)
+	c.str(&t.Language)
+	c.i64(&t.Revision)
+	c.time(&t.Created)
+	c.time(&t.Updated)
+	c.i64(&t.ArticleRevision)
+	packSlice(c, &t.Paragraphs, c.translated)
+	packSlice(c, &t.Entities, c.entity)
+	packSlice(c, &t.Unplaced, c.translated)
+}
+
+func (c *packer) translated(p *jianzhu.TranslatedParagraph) {
+	c.paragraph(&p.Paragraph)
+	c.str(&p.Source)
+	c.i64(&p.Revision)
+	packString(c, &p.State)
+	c.made(&p.Made)
+	c.bool(&p.NeedsReview)
+	packSlice(c, &p.Counterparts, func(k *jianzhu.Counterpart) {
+		for _, s := range []*string{&k.SourceID, &k.TargetID, &k.Rule} {
+			c.str(s)
+		}
+		c.float(&k.Score)
+	})
+	source, target := 0, 0
+	packSlice(c, &p.Aligned, func(k *jianzhu.SentencePair) {
+		c.span(&k.Source, &source)
+		c.span(&k.Target, &target)
+		c.float(&k.Score)
+	})
+	packSlice(c, &p.History, func(h *jianzhu.TranslationVersion) {
+		c.i64(&h.Revision)
+		c.str(&h.Text)
+		c.str(&h.Source)
+		packString(c, &h.State)
+		c.made(&h.Made)
+	})
+}
+
+func (c *packer) made(m *jianzhu.TranslationMade) {
+	packString(c, &m.Origin)
+	c.str(&m.Engine)
+	c.int(&m.Match)
+	c.str(&m.Author)
+	c.time(&m.Time)
 }
 
 func (c *packer) entity(e *jianzhu.Entity) {

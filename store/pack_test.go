@@ -77,6 +77,12 @@ func TestPackKeepsEveryField(t *testing.T) {
 		t.Errorf("article (-want +got):\n%s", d)
 	}
 
+	var tr jianzhu.Translation
+	fill(reflect.ValueOf(&tr).Elem(), &n)
+	if got, err := UnpackTranslation(PackTranslation(&tr)); err != nil || cmp.Diff(&tr, got, exactTime) != "" {
+		t.Errorf("translation: %v (-want +got):\n%s", err, cmp.Diff(&tr, got, exactTime))
+	}
+
 	var m Mention
 	fill(reflect.ValueOf(&m).Elem(), &n)
 	m.Names, m.Article, m.Key = nil, ArticleRef{}, Key{}

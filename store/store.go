@@ -18,8 +18,10 @@ import (
 //     what was acknowledged survives the death of the process.
 //   - A write names the revision that it replaces; a stale one is a
 //     jianzhu.Conflict and changes nothing.
-//   - Deleting an article removes its mentions and quotes and corrects the
-//     counts of its entities; an entity without mentions is gone.
+//   - Deleting an article removes its mentions, quotes and translations and
+//     corrects the counts of its entities; an entity without mentions is gone.
+//   - A translation is written as a whole, as an article is. Writing an article
+//     leaves its translations as they are: Place fits them to it.
 //   - Pages of a list cover each record that is there throughout exactly once,
 //     while others write.
 //   - Returned values are the caller's own.
@@ -33,6 +35,8 @@ type Store interface {
 	EntityReader
 	MentionReader
 	QuoteReader
+	TranslationReader
+	TranslationWriter
 
 	// Ping reports whether the backend answers, within the context's time.
 	Ping(ctx context.Context) error

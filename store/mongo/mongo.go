@@ -1,16 +1,17 @@
 // Package mongo keeps articles in MongoDB, as a replica set or sharded
 // cluster: the store that a service grows on.
 //
-// Collections: articles (one document an article), mentions, quotes, and
-// entities with their totals. A write that touches more than one document is
-// a transaction; every write waits for a majority of the replica set.
+// Collections: articles (one document an article), translations (one for each
+// article and language), mentions, quotes, and entities with their totals. A
+// write that touches more than one document is a transaction; every write
+// waits for a majority of the replica set.
 //
-// Should the collections be sharded: articles by hashed _id, mentions by
-// {entity_id, _id}, quotes by {speaker.entity_id, _id}. The _id of both is
-// the time of the article and the place in it, so that the mentions of one
-// entity are together and in order. A sharded collection has no unique index
-// but on its shard key, so source and external_id would then have to be kept
-// unique by a collection of their own.
+// Should the collections be sharded: articles by hashed _id, translations by
+// _id.article, mentions by {entity_id, _id}, quotes by {speaker.entity_id,
+// _id}. The _id of mentions and quotes is the time of the article and the
+// place in it, so that the mentions of one entity are together and in order.
+// A sharded collection has no unique index but on its shard key, so source and
+// external_id would then have to be kept unique by a collection of their own.
 //
 // A transaction has to fit the server's cache. An article of 200,000
 // characters with 6,000 mentions does in the least that MongoDB takes, 256 MB,
@@ -54,6 +55,7 @@ type Store struct {
 	client                               *mongo.Client
 	articles, mentions, quotes, entities *mongo.Collection
 	namesakes                            *mongo.Collection // who is who among people of one name
+	translations                         *mongo.Collection
 
 	// turn is held by the one write transaction that runs. Most articles
 	// share an entity with others that are written at the time, and of two
@@ -112,6 +114,7 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 		client: client, turn: make(chan struct{}, 1), few: fewKeys,
 		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
 		quotes: db.Collection("quotes"), entities: db.Collection("entities"), namesakes: db.Collection("namesakes"),
+		translations: db.Collection("translations"),
 	}
 	if err = s.hello(ctx); err == nil {
 		err = s.index(ctx)
@@ -198,6 +201,7 @@ func (s *Store) index(ctx context.Context) error {
 			plain(headIndex...),
 		}},
 		{s.namesakes, []mongo.IndexModel{plain("ids")}},
+		{s.translations, []mongo.IndexModel{plain("_id.article", "_id.language")}},
 	} {
 		if _, err := c.in.Indexes().CreateMany(ctx, c.indexes); err != nil {
 			return fmt.Errorf("indexes of %s: %w", c.in.Name(), err)

@@ -102,6 +102,13 @@ func TestPlans(t *testing.T) {
 	check(err)
 	_, err = s.Article(t.Context(), article.ID)
 	check(err)
+	_, err = s.Translations(t.Context(), article.ID)
+	check(err)
+	_, err = s.TranslationRevisions(t.Context(), article.ID)
+	check(err)
+	if _, err = s.Translation(t.Context(), article.ID, "en"); err == nil {
+		t.Fatal("found")
+	}
 	if _, err = s.ArticleByExternalID(t.Context(), "a", "b"); err == nil {
 		t.Fatal("found")
 	}

@@ -475,13 +475,16 @@ func (s *Store) take(ctx context.Context, id string, revision int64, f func(matc
 	return nil, &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has.Revision, revision)}
 }
 
-// clear removes an article's mentions and quotes.
+// clear removes an article's mentions, quotes and translations.
 func (s *Store) clear(ctx context.Context, id string) error {
 	of := bson.D{{Key: "article.id", Value: id}}
 	if _, err := s.mentions.DeleteMany(ctx, of); err != nil {
 		return err
 	}
-	_, err := s.quotes.DeleteMany(ctx, of)
+	if _, err := s.quotes.DeleteMany(ctx, of); err != nil {
+		return err
+	}
+	_, err := s.translations.DeleteMany(ctx, ofArticle(id))
 	return err
 }
 

@@ -93,6 +93,13 @@ func TestPlans(t *testing.T) {
 	check(err)
 	_, err = s.Article(t.Context(), article)
 	check(err)
+	_, err = s.Translations(t.Context(), article)
+	check(err)
+	_, err = s.TranslationRevisions(t.Context(), article)
+	check(err)
+	if _, err = s.Translation(t.Context(), article, "en"); err == nil {
+		t.Fatal("found")
+	}
 	_, err = s.ArticleByExternalID(t.Context(), "a", "b")
 	if err == nil {
 		t.Fatal("found")

@@ -86,6 +86,12 @@ var writes = map[string]string{
 	"unformer":  "DELETE FROM former WHERE key = ?",
 	"about":     "SELECT pos FROM shares WHERE entity = ?1 UNION SELECT pos FROM links WHERE name = ?1",
 
+	"translated":  "SELECT revision, created FROM translations WHERE article = ? AND language = ?",
+	"translation": "INSERT INTO translations (article, language, revision, created, packed) VALUES (?, ?, ?, ?, ?)",
+	"retranslate": "UPDATE translations SET revision = ?3, packed = ?4 WHERE article = ?1 AND language = ?2",
+	"untranslate": "DELETE FROM translations WHERE article = ? AND language = ?",
+	"monoglot":    "DELETE FROM translations WHERE article = ?",
+
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
 	"recount": "UPDATE entities SET rank = ?, name = ?, total = ? WHERE id = ?",
@@ -237,6 +243,9 @@ func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) er
 		}
 		if old == nil { // revision 0: none of an article's
 			return notFound()
+		}
+		if err := w.exec("monoglot", key(id)); err != nil {
+			return err
 		}
 		was, plain := shares(old.article)
 		naming, err := w.naming(plain, nil)

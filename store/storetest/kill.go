@@ -19,15 +19,15 @@ import (
 const killVariable = "JIANZHU_TEST_KILLED_WRITER"
 
 const (
-	killWrites  = 1000
+	killWrites  = 1000 // of articles
 	killWriters = 4
 	killAfter   = 300 // acknowledgements
 )
 
-// Kill runs the test binary again as a process that makes 1,000 writes to the
+// Kill runs the test binary again as a process that makes 1,500 writes to the
 // store at target, kills it by SIGKILL in the middle, and checks that every
-// article that was acknowledged is there, and every article that is there is
-// whole. The test that calls it is run in both processes, and must find by
+// article and translation that was acknowledged is there, and every one that
+// is there is whole. The test that calls it is run in both processes, and must find by
 // open the store at the same target.
 func Kill(t *testing.T, target func() string, open func(t testing.TB, target string) store.Store) {
 	if target := os.Getenv(killVariable); target != "" {
@@ -71,7 +71,7 @@ func Kill(t *testing.T, target func() string, open func(t testing.TB, target str
 	if err := cmd.Wait(); err == nil {
 		t.Fatal("the writer ended before it was killed")
 	}
-	if len(acknowledged) < killAfter/2 || len(acknowledged) >= killWrites/2 {
+	if len(acknowledged) < killAfter/3 || len(acknowledged) >= killWrites/2 {
 		t.Fatalf("killed after %d articles", len(acknowledged))
 	}
 
@@ -81,8 +81,19 @@ func Kill(t *testing.T, target func() string, open func(t testing.TB, target str
 	for i := range killWrites / 2 {
 		one, two := killedArticle(i, 1), killedArticle(i, 2)
 		got, err := s.Article(t.Context(), one.ID)
+		if err == nil && got.Revision == 2 {
+			translations, err := s.TranslationRevisions(t.Context(), one.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(translations) > 0 || acknowledged[i] == killTranslated {
+				tr := Translated(two, "en")
+				tr.Revision = 1
+				checkTranslations(t, s, one.ID, tr)
+			}
+		}
 		switch {
-		case err == nil && got.Revision < acknowledged[i]:
+		case err == nil && got.Revision < min(acknowledged[i], 2):
 			t.Errorf("article %d is at revision %d, %d was acknowledged", i, got.Revision, acknowledged[i])
 		case err == nil && got.Revision == 2:
 			there = append(there, two)
@@ -111,15 +122,26 @@ func killedArticle(i int, revision int64) *jianzhu.Article {
 	return a
 }
 
-// writeUntilKilled writes 500 articles twice each and says so.
+// killTranslated stands for a translation in what the writer acknowledges: it
+// comes after revision 2 of the article.
+const killTranslated = 3
+
+// writeUntilKilled writes 500 articles twice each, and a translation of the
+// second revision, and says so.
 func writeUntilKilled(t *testing.T, s store.Store) {
 	var mu sync.Mutex
 	var writers sync.WaitGroup
 	for w := range killWriters {
 		writers.Go(func() {
 			for i := w; i < killWrites/2; i += killWriters {
-				for revision := int64(1); revision <= 2; revision++ {
-					if err := s.PutArticle(t.Context(), killedArticle(i, revision), revision-1); err != nil {
+				for revision := int64(1); revision <= killTranslated; revision++ {
+					var err error
+					if revision == killTranslated {
+						err = s.PutTranslation(t.Context(), Translated(killedArticle(i, 2), "en"), 0)
+					} else {
+						err = s.PutArticle(t.Context(), killedArticle(i, revision), revision-1)
+					}
+					if err != nil {
 						t.Error(err)
 						return
 					}

@@ -63,6 +63,12 @@ func Run(t *testing.T, place func(testing.TB) Open) {
 		{"NamesInPinyin", namesInPinyin},
 		{"LinksAreKept", linksAreKept},
 		{"AnyOrderGivesTheSamePeople", anyOrderGivesTheSamePeople},
+		{"TranslationsAreKept", translationsAreKept},
+		{"StaleTranslationsConflict", staleTranslationsConflict},
+		{"TranslationsGoWithTheirArticle", translationsGoWithTheirArticle},
+		{"BrokenTranslationsAreRefused", brokenTranslationsAreRefused},
+		{"ParallelTranslatorsAreNotLost", parallelTranslatorsAreNotLost},
+		{"NoTranslationOutlivesItsArticle", noTranslationOutlivesItsArticle},
 		{"LargeArticle", largeArticle},
 		{"ReturnedValueIsACopy", returnedValueIsACopy},
 		{"CancelledContext", cancelledContext},
@@ -1217,6 +1223,14 @@ func calls(ctx context.Context, s store.Store, id string) map[string]func() erro
 		"Mentions": func() error { _, err := s.Mentions(ctx, store.MentionFilter{}, page); return err },
 		"Quotes":   func() error { _, err := s.Quotes(ctx, store.QuoteFilter{Q: "的"}, page); return err },
 		"Ping":     func() error { return s.Ping(ctx) },
+
+		"Translation":          func() error { _, err := s.Translation(ctx, id, "en"); return err },
+		"Translations":         func() error { _, err := s.Translations(ctx, id); return err },
+		"TranslationRevisions": func() error { _, err := s.TranslationRevisions(ctx, id); return err },
+		"PutTranslation": func() error {
+			return s.PutTranslation(ctx, Translated(&jianzhu.Article{ID: id, Paragraphs: Generated(0).Paragraphs}, "en"), 0)
+		},
+		"DeleteTranslation": func() error { return s.DeleteTranslation(ctx, id, "en", 1) },
 	}
 }
 
