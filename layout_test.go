@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"jianzhu/annotate/tagger":       {"jianzhu"},
 	"jianzhu/annotate":              {"jianzhu", "jianzhu/script", "jianzhu/annotate/model", "jianzhu/annotate/tagger"},
 	"jianzhu/pipeline":              {"jianzhu", "jianzhu/intake", "jianzhu/segment", "jianzhu/annotate"},
+	"jianzhu/termbase":              {"jianzhu", "jianzhu/script"},
 	"jianzhu/rendering":             {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
 	"jianzhu/align":                 {"jianzhu", "jianzhu/script", "jianzhu/rendering"},
 	"jianzhu/store":                 {"jianzhu", "jianzhu/script"},

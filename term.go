@@ -51,3 +51,10 @@ const (
 
 // TermStatuses lists the states of the names of terms.
 var TermStatuses = []TermStatus{TermProposed, TermApproved, TermForbidden}
+
+// TermChange is a write of a term, or its removal.
+type TermChange struct {
+	Generation int64 // of the termbase with it: 1 for its first change, and one more with each
+	ID         string
+	Term       *Term // as it is now; nil where it is no longer there
+}
