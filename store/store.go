@@ -22,6 +22,8 @@ import (
 //     corrects the counts of its entities; an entity without mentions is gone.
 //   - A translation is written as a whole, as an article is. Writing an article
 //     leaves its translations as they are: Place fits them to it.
+//   - What was acknowledged of the termbase is in the next answer of
+//     TermsSince, in any process.
 //   - Pages of a list cover each record that is there throughout exactly once,
 //     while others write.
 //   - Returned values are the caller's own.
@@ -37,6 +39,8 @@ type Store interface {
 	QuoteReader
 	TranslationReader
 	TranslationWriter
+	TermReader
+	TermWriter
 
 	// Ping reports whether the backend answers, within the context's time.
 	Ping(ctx context.Context) error

@@ -56,6 +56,7 @@ type Store struct {
 	articles, mentions, quotes, entities *mongo.Collection
 	namesakes                            *mongo.Collection // who is who among people of one name
 	translations                         *mongo.Collection
+	terms                                *mongo.Collection // the termbase
 
 	// turn is held by the one write transaction that runs. Most articles
 	// share an entity with others that are written at the time, and of two
@@ -115,6 +116,7 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
 		quotes: db.Collection("quotes"), entities: db.Collection("entities"), namesakes: db.Collection("namesakes"),
 		translations: db.Collection("translations"),
+		terms:        db.Collection("terms"),
 	}
 	if err = s.hello(ctx); err == nil {
 		err = s.index(ctx)
@@ -202,6 +204,7 @@ func (s *Store) index(ctx context.Context) error {
 		}},
 		{s.namesakes, []mongo.IndexModel{plain("ids")}},
 		{s.translations, []mongo.IndexModel{plain("_id.article", "_id.language")}},
+		{s.terms, []mongo.IndexModel{plain("facets", "place"), plain("generation")}},
 	} {
 		if _, err := c.in.Indexes().CreateMany(ctx, c.indexes); err != nil {
 			return fmt.Errorf("indexes of %s: %w", c.in.Name(), err)

@@ -88,6 +88,17 @@ func TestPlans(t *testing.T) {
 			s.few = fewKeys
 		}
 	}
+	for n := range 30 {
+		check(s.PutTerm(t.Context(), storetest.Term(n), 0))
+	}
+	for _, k := range []store.Key{{}, store.TermKey(storetest.Term(1))} {
+		for _, f := range storetest.TermFilters() {
+			_, err := s.Terms(t.Context(), f, store.Page{Limit: 3, After: k})
+			check(err)
+		}
+	}
+	_, err = s.TermsSince(t.Context(), 1, 3)
+	check(err)
 	id := storetest.EntityID("北京")
 	from := storetest.Keys()[1].Time
 	_, err = s.Related(t.Context(), id, 5)

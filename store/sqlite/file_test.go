@@ -265,7 +265,8 @@ func TestUpgrade(t *testing.T) {
 	})
 	// What version 1 had in place of keys and titles, and did not have.
 	for _, text := range []string{
-		"DROP TABLE translations", "DROP TABLE namesakes", "DROP TABLE former", "DROP TABLE links", "DROP INDEX quotes_class", "DROP INDEX quotes_stance", "DROP INDEX quotes_attributed",
+		"DROP TABLE translations", "DROP TABLE terms", "DROP TABLE term_facets", "DROP TABLE gone_terms", "DROP TABLE term_generation",
+		"DROP TABLE namesakes", "DROP TABLE former", "DROP TABLE links", "DROP INDEX quotes_class", "DROP INDEX quotes_stance", "DROP INDEX quotes_attributed",
 		"ALTER TABLE quotes DROP COLUMN class", "ALTER TABLE quotes DROP COLUMN stance",
 		"DROP TABLE keys", "DROP TABLE heads", "ALTER TABLE shares DROP COLUMN titles",
 		"CREATE TABLE names (folded TEXT NOT NULL, entity BLOB NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID",

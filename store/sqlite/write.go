@@ -91,6 +91,14 @@ var writes = map[string]string{
 	"retranslate": "UPDATE translations SET revision = ?3, packed = ?4 WHERE article = ?1 AND language = ?2",
 	"untranslate": "DELETE FROM translations WHERE article = ? AND language = ?",
 	"monoglot":    "DELETE FROM translations WHERE article = ?",
+	"oldterm":     "SELECT revision, body FROM terms WHERE id = ?",
+	"term":        "INSERT INTO terms (id, revision, generation, names, body) VALUES (?, ?, ?, ?, ?)",
+	"unterm":      "DELETE FROM terms WHERE id = ?",
+	"termfacet":   "INSERT INTO term_facets (facet, folded, id) SELECT value, ?2, ?3 FROM json_each(?1)",
+	"untermfacet": "DELETE FROM term_facets WHERE facet IN (SELECT value FROM json_each(?1)) AND folded = ?2 AND id = ?3",
+	"termgone":    "INSERT INTO gone_terms (generation, id) VALUES (?, ?)",
+	"termback":    "DELETE FROM gone_terms WHERE id = ?",
+	"generation":  "UPDATE term_generation SET last = last + 1 WHERE one = 1 RETURNING last",
 
 	"entity": `INSERT INTO entities (id, type, rank, name, folded, total) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, name = excluded.name, folded = excluded.folded, total = excluded.total`,
