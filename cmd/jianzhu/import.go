@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -117,7 +117,22 @@ func (t tally) String() string {
 
 // importWriters is how many articles of an import may wait for the store while
 // others are annotated.
-const importWriters = 14
+const importWriters = 30
+
+// job is a document to be ingested after another one.
+type job struct {
+	document
+	before, done chan struct{} // closed when the other, and this, is done with
+}
+
+func (j job) isDone() bool {
+	select {
+	case <-j.done:
+		return true
+	default:
+		return false
+	}
+}
 
 // importAll ingests docs on all processors. Documents with the same source and
 // external id are ingested one after the other, in their order, so that the
@@ -129,7 +144,6 @@ func importAll(ctx context.Context, s store.Store, line annotator, docs iter.Seq
 		sum   tally
 		wg    sync.WaitGroup
 		start = time.Now()
-		seed  = maphash.MakeSeed()
 	)
 	asked := ctx
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -155,38 +169,47 @@ func importAll(ctx context.Context, s store.Store, line annotator, docs iter.Seq
 	}
 	// More of them than processors: most wait for a commit, which a store
 	// makes for several at once.
-	queues := make([]chan document, runtime.GOMAXPROCS(0)+importWriters)
-	for i := range queues {
-		queues[i] = make(chan document, 2)
+	jobs := make(chan job)
+	for range runtime.GOMAXPROCS(0) + importWriters {
 		wg.Go(func() {
 			for {
 				select {
 				case <-ctx.Done():
 					return
-				case d, more := <-queues[i]:
+				case j, more := <-jobs:
 					if !more {
 						return
 					}
-					one(d)
+					select {
+					case <-ctx.Done():
+					case <-j.before: // which somebody is at: it was taken earlier
+						one(j.document)
+					}
+					close(j.done)
 				}
 			}
 		})
 	}
 	// The reader is not waited for: a read of a pipe may block for ever.
 	go func() {
-		defer func() {
-			for _, q := range queues {
-				close(q)
-			}
-		}()
-		next := 0
+		defer close(jobs)
+		free := make(chan struct{})
+		close(free)
+		last := make(map[[2]string]job) // of each source and external id; some are done
 		for d := range docs {
-			n := next % len(queues)
-			if next++; d.in.ExternalID != "" {
-				n = int(maphash.String(seed, d.in.Source+"\x00"+d.in.ExternalID) % uint64(len(queues)))
+			j := job{d, free, make(chan struct{})}
+			if d.in.ExternalID != "" {
+				if len(last) >= 1000 {
+					maps.DeleteFunc(last, func(_ [2]string, j job) bool { return j.isDone() })
+				}
+				key := [2]string{d.in.Source, d.in.ExternalID}
+				if same, known := last[key]; known {
+					j.before = same.done
+				}
+				last[key] = job{done: j.done}
 			}
 			select {
-			case queues[n] <- d:
+			case jobs <- j:
 			case <-ctx.Done():
 				return
 			}

@@ -2,8 +2,8 @@
 // cluster: the store that a service grows on.
 //
 // Collections: articles (one document an article), translations (one for each
-// article and language), mentions, quotes, and entities with their totals. A
-// write that touches more than one document is a transaction; every write
+// article and language), mentions, quotes, and entities with their totals.
+// Writes are transactions, which writers that come at once share; every one
 // waits for a majority of the replica set.
 //
 // Should the collections be sharded: articles by hashed _id, translations by
@@ -58,12 +58,12 @@ type Store struct {
 	translations                         *mongo.Collection
 	terms                                *mongo.Collection // the termbase
 
-	// turn is held by the one write transaction that runs. Most articles
-	// share an entity with others that are written at the time, and of two
+	// commits has one write transaction run at a time. Most articles share an
+	// entity with others that are written at the time, and of two
 	// transactions that write one entity MongoDB aborts one; waiting here is
 	// cheaper than starting over. Other processes are not kept out, and
 	// their writes do start over.
-	turn chan struct{}
+	commits *store.Writers[change]
 
 	// few is fewKeys, but in tests.
 	few int
@@ -112,12 +112,13 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	}
 	db := client.Database(name)
 	s := &Store{
-		client: client, turn: make(chan struct{}, 1), few: fewKeys,
+		client: client, few: fewKeys,
 		articles: db.Collection("articles"), mentions: db.Collection("mentions"),
 		quotes: db.Collection("quotes"), entities: db.Collection("entities"), namesakes: db.Collection("namesakes"),
 		translations: db.Collection("translations"),
 		terms:        db.Collection("terms"),
 	}
+	s.commits = store.NewWriters(maxBatch, maxBatchSize, s.commit)
 	if err = s.hello(ctx); err == nil {
 		err = s.index(ctx)
 	}

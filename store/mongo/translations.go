@@ -155,11 +155,14 @@ func (s *Store) PutTranslation(ctx context.Context, t *jianzhu.Translation, repl
 	if len(doc) > maxDocument {
 		return fail(ctx, op, &jianzhu.Error{Kind: jianzhu.Invalid, Msg: "the translation with its history is larger than the 16 MB that MongoDB takes as one document"})
 	}
-	err = s.write(ctx, func(tx context.Context) error {
+	err = s.write(ctx, change{apply: func(w *writing) error {
+		if err := w.meet(t.ArticleID); err != nil {
+			return err
+		}
 		// Written to, not only read: a transaction that removes the article
 		// at the same time then conflicts with this one, and would otherwise
 		// leave the translation behind.
-		met, err := s.articles.UpdateOne(tx, bson.D{{Key: "_id", Value: t.ArticleID}}, bson.D{{Key: "$inc", Value: bson.D{{Key: "translated", Value: 1}}}})
+		met, err := s.articles.UpdateOne(w.tx, bson.D{{Key: "_id", Value: t.ArticleID}}, bson.D{{Key: "$inc", Value: bson.D{{Key: "translated", Value: 1}}}})
 		if err != nil {
 			return err
 		}
@@ -167,19 +170,19 @@ func (s *Store) PutTranslation(ctx context.Context, t *jianzhu.Translation, repl
 			return mongo.ErrNoDocuments
 		}
 		if replaces == 0 {
-			_, err := s.translations.InsertOne(tx, bson.Raw(doc))
+			_, err := s.translations.InsertOne(w.tx, bson.Raw(doc))
 			if mongo.IsDuplicateKeyError(err) {
 				return &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "there is a translation of the article into this language already", Err: err}
 			}
 			return err
 		}
 		key := translationKey{t.ArticleID, t.Language}
-		replaced, err := s.translations.ReplaceOne(tx, bson.D{{Key: "_id", Value: key}, {Key: "revision", Value: replaces}, {Key: "created", Value: born(t.Created)}}, bson.Raw(doc))
+		replaced, err := s.translations.ReplaceOne(w.tx, bson.D{{Key: "_id", Value: key}, {Key: "revision", Value: replaces}, {Key: "created", Value: born(t.Created)}}, bson.Raw(doc))
 		if err == nil && replaced.MatchedCount == 0 {
-			err = s.staleTranslation(tx, key, replaces)
+			err = s.staleTranslation(w.tx, key, replaces)
 		}
 		return err
-	})
+	}})
 	if err != nil {
 		return fail(ctx, op, err)
 	}

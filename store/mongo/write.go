@@ -12,7 +12,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
-	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"jianzhu"
 	"jianzhu/store"
@@ -35,46 +34,46 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 	if err != nil {
 		return fail(ctx, op, err)
 	}
-	var was, record *store.Record
-	var naming *store.Naming
-	err = s.write(ctx,
-		func(tx context.Context) error {
-			was, record = new(store.Record), plain
-			var old *article
-			if replaces > 0 {
-				if old, err = s.take(tx, next.ID, replaces, func(match bson.D) *mongo.SingleResult {
-					return s.articles.FindOne(tx, match, options.FindOne().SetProjection(bodyOnly))
-				}); err != nil {
-					return err
-				}
+	docs, err := newDocuments(&next, plain, replaces)
+	if err != nil {
+		return fail(ctx, op, err)
+	}
+	err = s.write(ctx, change{shares: plain.Shares, size: len(plain.Mentions) + len(plain.Quotes), apply: func(w *writing) error {
+		was, record, docs := new(store.Record), plain, docs
+		var had []store.Share
+		if replaces > 0 {
+			old, err := w.take(next.ID, replaces, func(match bson.D) *mongo.SingleResult {
+				return s.articles.FindOne(w.tx, match, options.FindOne().SetProjection(bodyOnly))
+			})
+			if err == nil {
+				was, had, err = old.records()
 			}
-			var had []store.Share
-			if old != nil {
-				if was, had, err = old.records(); err != nil {
-					return err
-				}
-			}
-			if naming, err = s.naming(tx, had, plain.Shares); err != nil {
+			if err != nil {
 				return err
 			}
-			if next.Links = naming.Links(plain.Shares, nil); len(next.Links) > 0 {
-				if record, err = store.NewRecord(store.Linked(&next)); err != nil {
-					return err
-				}
+		}
+		naming, err := w.naming(had, plain.Shares)
+		if err != nil {
+			return err
+		}
+		if next.Links = naming.Links(plain.Shares, nil); len(next.Links) > 0 {
+			if record, err = store.NewRecord(store.Linked(&next)); err != nil {
+				return err
 			}
-			return s.putArticle(tx, &next, record, replaces)
-		},
-		// Entities come before their mentions: where two writers meet, they
-		// meet there, and one starts over before it has written much.
-		func(tx context.Context) error { return s.count(tx, was.Shares, record.Shares) },
-		func(tx context.Context) error {
-			return replace(tx, s.mentions, mentionDocs(was.Mentions), mentionDocs(record.Mentions))
-		},
-		func(tx context.Context) error {
-			return replace(tx, s.quotes, quoteDocs(was.Quotes), quoteDocs(record.Quotes))
-		},
-		func(tx context.Context) error { return s.settle(tx, naming, next.ID) },
-	)
+			if docs, err = newDocuments(&next, record, replaces); err != nil {
+				return err
+			}
+		}
+		if replaces == 0 {
+			w.insert(docs)
+		} else if err := w.replace(docs.id, replaces, docs.article, was, record); err != nil {
+			return err
+		}
+		if err := w.count(was.Shares, record.Shares); err != nil {
+			return err
+		}
+		return w.settle(naming, next.ID)
+	}})
 	if err != nil {
 		return fail(ctx, op, err)
 	}
@@ -84,22 +83,56 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 	return nil
 }
 
-// putArticle writes the document of a, which is not linked, in place of
-// revision replaces; 0 where there is none.
-func (s *Store) putArticle(tx context.Context, a *jianzhu.Article, r *store.Record, replaces int64) error {
-	doc, err := bson.Marshal(newArticle(a, r))
-	if err != nil {
-		return err
+// documents are those of an article, ready to be sent.
+type documents struct {
+	id               string
+	article          bson.Raw
+	mentions, quotes []bson.Raw // of a new article
+}
+
+// newDocuments returns the documents of a, which is not linked; r is the
+// record of it with its links. Of an article that replaces another the
+// mentions and quotes are left out: see replace.
+func newDocuments(a *jianzhu.Article, r *store.Record, replaces int64) (*documents, error) {
+	d := &documents{id: a.ID}
+	var err error
+	if d.article, err = bson.Marshal(newArticle(a, r)); err != nil {
+		return nil, err
 	}
-	if len(doc) > maxDocument {
-		return &jianzhu.Error{Kind: jianzhu.Invalid, Msg: tooLarge}
+	if len(d.article) > maxDocument {
+		return nil, &jianzhu.Error{Kind: jianzhu.Invalid, Msg: tooLarge}
 	}
-	if replaces == 0 {
-		_, err := s.articles.InsertOne(tx, bson.Raw(doc))
+	if replaces > 0 {
+		return d, nil
+	}
+	if d.mentions, err = marshalAll(mentionDocs(r.Mentions)); err != nil {
+		return nil, err
+	}
+	d.quotes, err = marshalAll(quoteDocs(r.Quotes))
+	return d, err
+}
+
+func marshalAll[T any](docs []T) ([]bson.Raw, error) {
+	out := make([]bson.Raw, len(docs))
+	for i, d := range docs {
+		var err error
+		if out[i], err = bson.Marshal(d); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// replace writes an article in place of a revision of it, was, with what
+// stands in other documents; now is the record of it.
+func (w *writing) replace(id string, replaces int64, doc bson.Raw, was, now *store.Record) error {
+	if _, err := w.s.articles.ReplaceOne(w.tx, bson.D{{Key: "_id", Value: id}, {Key: "revision", Value: replaces}}, doc); err != nil {
 		return taken(err)
 	}
-	_, err = s.articles.ReplaceOne(tx, bson.D{{Key: "_id", Value: a.ID}, {Key: "revision", Value: replaces}}, bson.Raw(doc))
-	return taken(err)
+	if err := replace(w.tx, w.s.mentions, mentionDocs(was.Mentions), mentionDocs(now.Mentions)); err != nil {
+		return err
+	}
+	return replace(w.tx, w.s.quotes, quoteDocs(was.Quotes), quoteDocs(now.Quotes))
 }
 
 // records returns the record of the article with its links, and its shares
@@ -121,60 +154,33 @@ func (d *article) records() (*store.Record, []store.Share, error) {
 
 // naming counts an article's change from shares was to now, both without
 // links, in who is who, of the people of these and others.
-func (s *Store) naming(tx context.Context, was, now []store.Share, others ...store.Share) (*store.Naming, error) {
+func (w *writing) naming(was, now []store.Share, others ...store.Share) (*store.Naming, error) {
 	keys := store.NamesakeKeys(was, now, others)
-	there := make(map[string]*store.Namesakes, len(keys))
-	if len(keys) > 0 {
-		err := each(tx, s.namesakes, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}}, options.Find(), func(g *store.Namesakes) (bool, error) {
-			there[g.Key] = g
-			return true, nil
-		})
-		if err != nil {
-			return nil, err
-		}
+	if err := w.loadNamesakes(keys); err != nil {
+		return nil, err
 	}
-	n, err := store.NewNaming(keys, func(k string) (*store.Namesakes, error) { return there[k], nil })
+	n, err := store.NewNaming(keys, func(k string) (*store.Namesakes, error) { return w.namesakes[k], nil })
 	if err == nil {
 		n.Replace(was, now)
 	}
 	return n, err
 }
 
-// keep writes who is who.
-func (s *Store) keep(tx context.Context, n *store.Naming) error {
-	var writes []mongo.WriteModel
-	for _, g := range n.Changed() {
-		match := bson.D{{Key: "_id", Value: g.Key}}
-		if len(g.People) == 0 {
-			writes = append(writes, mongo.NewDeleteOneModel().SetFilter(match))
-		} else {
-			writes = append(writes, mongo.NewReplaceOneModel().SetFilter(match).SetReplacement(g).SetUpsert(true))
-		}
-	}
-	if len(writes) == 0 {
-		return nil
-	}
-	_, err := s.namesakes.BulkWrite(tx, writes)
-	if mongo.IsDuplicateKeyError(err) {
-		return errors.Join(errAgain, err)
-	}
-	return err
-}
-
 // settle keeps who is who, and makes the links anew of all articles but one
 // whose people may be others now.
-func (s *Store) settle(tx context.Context, n *store.Naming, but string) error {
-	if err := s.keep(tx, n); err != nil {
-		return err
-	}
+func (w *writing) settle(n *store.Naming, but string) error {
+	w.keep(n)
 	names := n.Moved()
 	if len(names) == 0 {
 		return nil
 	}
+	if err := w.insertAll(); err != nil {
+		return err
+	}
 	about := make(map[string]bool)
 	among := bson.D{{Key: "$in", Value: names}}
 	for _, match := range []bson.D{{{Key: "entities.id", Value: among}}, {{Key: "links.name", Value: among}, hasLinks}} {
-		err := each(tx, s.articles, match, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}),
+		err := each(w.tx, w.s.articles, match, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}),
 			func(d *article) (bool, error) {
 				about[d.ID] = true
 				return true, nil
@@ -185,7 +191,7 @@ func (s *Store) settle(tx context.Context, n *store.Naming, but string) error {
 	}
 	delete(about, but)
 	for _, id := range slices.Sorted(maps.Keys(about)) {
-		if err := s.relink(tx, n, id); err != nil {
+		if err := w.relink(n, id); err != nil {
 			return err
 		}
 	}
@@ -197,9 +203,9 @@ var hasLinks = bson.E{Key: "links", Value: bson.D{{Key: "$exists", Value: true}}
 
 // relink makes the links of an article anew: a new revision of it, if that
 // changes any.
-func (s *Store) relink(tx context.Context, n *store.Naming, id string) error {
+func (w *writing) relink(n *store.Naming, id string) error {
 	var d article
-	if err := s.articles.FindOne(tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bodyOnly)).Decode(&d); err != nil {
+	if err := w.s.articles.FindOne(w.tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bodyOnly)).Decode(&d); err != nil {
 		return err
 	}
 	a, err := d.whole()
@@ -221,16 +227,14 @@ func (s *Store) relink(tx context.Context, n *store.Naming, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putArticle(tx, a, now, replaces); err != nil {
+	docs, err := newDocuments(a, now, replaces)
+	if err != nil {
 		return err
 	}
-	if err := s.count(tx, was.Shares, now.Shares); err != nil {
+	if err := w.replace(id, replaces, docs.article, was, now); err != nil {
 		return err
 	}
-	if err := replace(tx, s.mentions, mentionDocs(was.Mentions), mentionDocs(now.Mentions)); err != nil {
-		return err
-	}
-	return replace(tx, s.quotes, quoteDocs(was.Quotes), quoteDocs(now.Quotes))
+	return w.count(was.Shares, now.Shares)
 }
 
 // decidedKey is the key under which it is kept that all articles are counted
@@ -253,9 +257,9 @@ func (s *Store) decide(ctx context.Context) error {
 		return err
 	}
 	// All are counted before any is linked.
-	count := func(tx context.Context, id string) error {
+	count := func(w *writing, id string) error {
 		var d article
-		err := s.articles.FindOneAndUpdate(tx, bson.D{{Key: "_id", Value: id}, {Key: "named", Value: nil}},
+		err := s.articles.FindOneAndUpdate(w.tx, bson.D{{Key: "_id", Value: id}, {Key: "named", Value: nil}},
 			bson.D{{Key: "$set", Value: bson.D{{Key: "named", Value: true}}}}, options.FindOneAndUpdate().SetProjection(bodyOnly)).Decode(&d)
 		if errors.Is(err, mongo.ErrNoDocuments) {
 			return nil // another program was there first
@@ -267,15 +271,15 @@ func (s *Store) decide(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n, err := s.naming(tx, nil, store.Shares(a))
-		if err != nil {
-			return err
+		n, err := w.naming(nil, store.Shares(a))
+		if err == nil {
+			w.keep(n)
 		}
-		return s.keep(tx, n)
+		return err
 	}
-	link := func(tx context.Context, id string) error {
+	link := func(w *writing, id string) error {
 		var d article
-		err := s.articles.FindOne(tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bodyOnly)).Decode(&d)
+		err := s.articles.FindOne(w.tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bodyOnly)).Decode(&d)
 		if errors.Is(err, mongo.ErrNoDocuments) {
 			return nil
 		}
@@ -286,15 +290,15 @@ func (s *Store) decide(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n, err := s.naming(tx, nil, nil, store.Shares(a)...)
+		n, err := w.naming(nil, nil, store.Shares(a)...)
 		if err != nil {
 			return err
 		}
-		return s.relink(tx, n, id)
+		return w.relink(n, id)
 	}
-	for _, step := range []func(context.Context, string) error{count, link} {
+	for _, step := range []func(*writing, string) error{count, link} {
 		for _, id := range ids {
-			if err := s.write(ctx, func(tx context.Context) error { return step(tx, id) }); err != nil {
+			if err := s.write(ctx, change{apply: func(w *writing) error { return step(w, id) }}); err != nil {
 				return fmt.Errorf("telling namesakes apart: %w", err)
 			}
 		}
@@ -311,27 +315,29 @@ func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) er
 		return err
 	}
 	defer done()
-	var naming *store.Naming
-	var was *store.Record
-	return fail(ctx, op, s.write(ctx,
-		func(tx context.Context) (err error) {
-			old, err := s.take(tx, id, revision, func(match bson.D) *mongo.SingleResult {
-				return s.articles.FindOneAndDelete(tx, match, options.FindOneAndDelete().SetProjection(bodyOnly))
-			})
-			if err != nil {
-				return err
-			}
-			var had []store.Share
-			if was, had, err = old.records(); err != nil {
-				return err
-			}
-			naming, err = s.naming(tx, had, nil)
+	return fail(ctx, op, s.write(ctx, change{apply: func(w *writing) error {
+		old, err := w.take(id, revision, func(match bson.D) *mongo.SingleResult {
+			return s.articles.FindOneAndDelete(w.tx, match, options.FindOneAndDelete().SetProjection(bodyOnly))
+		})
+		if err != nil {
 			return err
-		},
-		func(tx context.Context) error { return s.count(tx, was.Shares, nil) },
-		func(tx context.Context) error { return s.clear(tx, id) },
-		func(tx context.Context) error { return s.settle(tx, naming, id) },
-	))
+		}
+		was, had, err := old.records()
+		if err != nil {
+			return err
+		}
+		naming, err := w.naming(had, nil)
+		if err != nil {
+			return err
+		}
+		if err := w.count(was.Shares, nil); err != nil {
+			return err
+		}
+		if err := w.clear(id); err != nil {
+			return err
+		}
+		return w.settle(naming, id)
+	}}))
 }
 
 // placed is a document of mentions or quotes.
@@ -389,60 +395,6 @@ func replace[T placed](tx context.Context, in *mongo.Collection, had, now []T) e
 // bodyOnly projects what article.whole reads.
 var bodyOnly = bson.D{{Key: "body", Value: 1}, {Key: "paragraphs", Value: 1}, {Key: "named", Value: 1}}
 
-// errAgain is a transaction that must start over.
-var errAgain = errors.New("another writer was there first")
-
-// attempts bounds how often a transaction starts over by errAgain. The driver
-// starts over by itself on what the server calls transient.
-const attempts = 20
-
-// write runs steps in a transaction, perhaps several times.
-//
-// The context's end is looked for between steps and not passed into them. A
-// command that the driver gives up on may still be on its way when the abort
-// overtakes it; it would then begin a transaction that nobody ends, whose
-// locks stay for a minute.
-func (s *Store) write(ctx context.Context, steps ...func(tx context.Context) error) error {
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	session, err := s.client.StartSession()
-	if err != nil {
-		return err
-	}
-	whole := context.WithoutCancel(ctx)
-	defer session.EndSession(whole)
-	for n := 1; ; n++ {
-		_, err = session.WithTransaction(whole, func(tx context.Context) (any, error) {
-			for _, step := range steps {
-				if err := ctx.Err(); err != nil {
-					return nil, err
-				}
-				if err := step(tx); err != nil {
-					return nil, final(err)
-				}
-			}
-			return nil, ctx.Err()
-		})
-		if !errors.Is(err, errAgain) || n == attempts {
-			return err
-		}
-	}
-}
-
-// final takes the label that says "try again" off the error of a server that
-// cannot be found: the driver has waited for one already, and would wait on
-// until the transaction's time is up.
-func final(err error) error {
-	if gone, ok := errors.AsType[topology.ServerSelectionError](err); ok {
-		return &jianzhu.Error{Kind: jianzhu.Unavailable, Msg: unreachable, Err: errors.New(gone.Error())}
-	}
-	return err
-}
-
 // taken makes a duplicate key of an article a Conflict.
 func taken(err error) error {
 	if mongo.IsDuplicateKeyError(err) {
@@ -452,8 +404,12 @@ func taken(err error) error {
 }
 
 // take reads or removes the article with the given id and revision, by f, and
-// returns what it was.
-func (s *Store) take(ctx context.Context, id string, revision int64, f func(match bson.D) *mongo.SingleResult) (*article, error) {
+// returns what it was. Where it is not there, in this revision, that is a
+// refusal.
+func (w *writing) take(id string, revision int64, f func(match bson.D) *mongo.SingleResult) (*article, error) {
+	if err := w.meet(id); err != nil {
+		return nil, err
+	}
 	var old article
 	err := f(bson.D{{Key: "_id", Value: id}, {Key: "revision", Value: revision}}).Decode(&old)
 	if err == nil {
@@ -465,106 +421,26 @@ func (s *Store) take(ctx context.Context, id string, revision int64, f func(matc
 	var has struct {
 		Revision int64 `bson:"revision"`
 	}
-	err = s.articles.FindOne(ctx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bson.D{{Key: "revision", Value: 1}})).Decode(&has)
+	err = w.s.articles.FindOne(w.tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bson.D{{Key: "revision", Value: 1}})).Decode(&has)
+	if errors.Is(err, mongo.ErrNoDocuments) || err == nil && revision == 0 { // of the revision before the first
+		return nil, refusal{mongo.ErrNoDocuments}
+	}
 	if err != nil {
 		return nil, err
 	}
-	if revision == 0 {
-		return nil, mongo.ErrNoDocuments // of the revision before the first
-	}
-	return nil, &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has.Revision, revision)}
+	return nil, refusal{&jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has.Revision, revision)}}
 }
 
 // clear removes an article's mentions, quotes and translations.
-func (s *Store) clear(ctx context.Context, id string) error {
+func (w *writing) clear(id string) error {
 	of := bson.D{{Key: "article.id", Value: id}}
-	if _, err := s.mentions.DeleteMany(ctx, of); err != nil {
+	if _, err := w.s.mentions.DeleteMany(w.tx, of); err != nil {
 		return err
 	}
-	if _, err := s.quotes.DeleteMany(ctx, of); err != nil {
+	if _, err := w.s.quotes.DeleteMany(w.tx, of); err != nil {
 		return err
 	}
-	_, err := s.translations.DeleteMany(ctx, ofArticle(id))
-	return err
-}
-
-// count corrects the totals of entities when an article's shares change from
-// was to now. The article has its new shares already.
-func (s *Store) count(ctx context.Context, was, now []store.Share) error {
-	ids := make([]string, 0, len(was)+len(now))
-	for _, sh := range slices.Concat(was, now) {
-		ids = append(ids, sh.Entity.ID)
-	}
-	slices.Sort(ids)
-	if ids = slices.Compact(ids); len(ids) == 0 {
-		return nil
-	}
-	totals := make(map[string]*store.Total, len(ids))
-	known := make(map[string]bool, len(ids))
-	cursor, err := s.entities.Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
-	if err != nil {
-		return err
-	}
-	defer cursor.Close(ctx)
-	for cursor.Next(ctx) {
-		var e entity
-		if err := cursor.Decode(&e); err != nil {
-			return err
-		}
-		totals[e.ID], known[e.ID] = &e.Total, true
-	}
-	if err := cursor.Err(); err != nil {
-		return err
-	}
-	ends, titleEnds := make(map[string]bool), make(map[string]bool)
-	for _, sh := range was {
-		t := totals[sh.Entity.ID]
-		if t == nil {
-			return fmt.Errorf("entity %s is not counted", sh.Entity.ID)
-		}
-		ends[t.ID], titleEnds[t.ID] = t.Spans(sh), t.SpansTitles(sh)
-		t.Remove(sh)
-	}
-	for _, sh := range now {
-		t := totals[sh.Entity.ID]
-		if t == nil {
-			t = new(store.Total)
-			totals[sh.Entity.ID] = t
-		}
-		t.Add(sh)
-	}
-	writes := make([]mongo.WriteModel, 0, len(ids))
-	for _, id := range ids {
-		t := totals[id]
-		match := bson.D{{Key: "_id", Value: id}}
-		switch {
-		case t.Articles <= 0:
-			writes = append(writes, mongo.NewDeleteOneModel().SetFilter(match))
-			continue
-		case ends[id]:
-			if t.FirstSeen, err = s.seen(ctx, id, 1); err != nil {
-				return err
-			}
-			if t.LastSeen, err = s.seen(ctx, id, -1); err != nil {
-				return err
-			}
-		}
-		if titleEnds[id] {
-			if err := s.retitle(ctx, t); err != nil {
-				return err
-			}
-		}
-		if known[id] {
-			writes = append(writes, mongo.NewReplaceOneModel().SetFilter(match).SetReplacement(newEntity(t)))
-		} else {
-			writes = append(writes, mongo.NewInsertOneModel().SetDocument(newEntity(t)))
-		}
-	}
-	_, err = s.entities.BulkWrite(ctx, writes)
-	if mongo.IsDuplicateKeyError(err) {
-		// Another writer has made the entity since this transaction began.
-		return errors.Join(errAgain, err)
-	}
+	_, err := w.s.translations.DeleteMany(w.tx, ofArticle(id))
 	return err
 }
 

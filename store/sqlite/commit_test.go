@@ -28,15 +28,21 @@ func TestWritersShareATransaction(t *testing.T) {
 	}
 
 	gone, cancel := context.WithCancel(t.Context())
-	s.commits.turn <- struct{}{} // as a transaction that runs
 	var mu sync.Mutex
 	all := []*jianzhu.Article{first}
 	conflicts := 0
 	var wg sync.WaitGroup
+	begun, end := make(chan bool), make(chan bool)
+	wg.Go(func() { // a transaction that runs
+		if err := s.write(t.Context(), func(writing) error { close(begun); <-end; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-begun
 	queue := func(f func()) {
-		n := s.queued()
+		n := s.commits.Waiting()
 		wg.Go(f)
-		for s.queued() == n {
+		for s.commits.Waiting() == n {
 			runtime.Gosched()
 		}
 	}
@@ -67,7 +73,7 @@ func TestWritersShareATransaction(t *testing.T) {
 		}
 	})
 	cancel()
-	for s.queued() > n {
+	for s.commits.Waiting() > n {
 		runtime.Gosched()
 	}
 	// One that fails when its entities are counted already.
@@ -87,16 +93,10 @@ func TestWritersShareATransaction(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	})
-	<-s.commits.turn
+	close(end)
 	wg.Wait()
 	if conflicts != n/4 {
 		t.Errorf("%d conflicts, want %d", conflicts, n/4)
 	}
 	storetest.Check(t, s, all)
-}
-
-func (s *Store) queued() int {
-	s.commits.mu.Lock()
-	defer s.commits.mu.Unlock()
-	return len(s.commits.waiting)
 }

@@ -53,7 +53,7 @@ type Store struct {
 
 	insert map[string]*sql.Stmt // of the writer, by name
 
-	commits commits
+	commits *store.Writers[func(writing) error]
 
 	// life is held for reading by every call, and by Close for writing, so
 	// that Close finishes what runs.
@@ -77,7 +77,8 @@ func New(ctx context.Context, path string) (*Store, error) {
 	if info, err := os.Stat(filepath.Dir(abs)); err != nil || !info.IsDir() {
 		return nil, &jianzhu.Error{Op: "sqlite.New", Kind: jianzhu.Invalid, Msg: fmt.Sprintf("there is no folder %s for the SQLite file", filepath.Dir(abs)), Err: err}
 	}
-	s := &Store{insert: make(map[string]*sql.Stmt), commits: commits{turn: make(chan struct{}, 1)}}
+	s := &Store{insert: make(map[string]*sql.Stmt)}
+	s.commits = store.NewWriters(maxBatch, maxBatch, s.commit)
 	if s.writer, err = open(abs, url.Values{"_txlock": {"immediate"}}, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-32000)"); err != nil {
 		return nil, err
 	}
