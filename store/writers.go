@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"sync"
+
+	"jianzhu"
 )
 
 // Writers lets writers that come while others are at work share the next
@@ -24,16 +27,18 @@ type Writers[W any] struct {
 type Pending[W any] struct {
 	Ctx   context.Context // the writer's
 	Write W
-	Err   error // set by commit where this write alone fails
+	Err   error // where this write alone fails; see Try
 
 	size int
 	done chan struct{} // closed when Err is final
 }
 
-// NewWriters returns a queue of writers. commit writes a batch, one at a time:
-// at most most writes, whose sizes sum up to at most room but for a single
-// larger one. It sets the Err of writes that fail and leave the others be, and
-// returns that of all others.
+// NewWriters returns a queue of writers. commit writes a batch in one
+// transaction, one batch at a time: at most most writes, whose sizes sum up to
+// at most room but for a single larger one. It undoes all that it returns an
+// error for: of kind jianzhu.Unavailable where nothing can be written now;
+// else one of several writes may be to blame, and each is committed alone, so
+// that it takes nothing from the others. A write may therefore run twice.
 func NewWriters[W any](most, room int, commit func(batch []*Pending[W]) error) *Writers[W] {
 	return &Writers[W]{most: most, room: room, commit: commit, turn: make(chan struct{}, 1)}
 }
@@ -98,6 +103,45 @@ func (q *Writers[W]) next() {
 		return
 	}
 	whole = q.commit(batch)
+	if whole == nil || len(batch) == 1 || jianzhu.IsKind(whole, jianzhu.Unavailable) {
+		return
+	}
+	for i, p := range batch {
+		p.Err = nil
+		err := q.commit([]*Pending[W]{p})
+		if jianzhu.IsKind(err, jianzhu.Unavailable) {
+			for _, p := range batch[i:] { // the others would wait for the same
+				p.Err = err
+			}
+			break
+		}
+		p.Err = cmp.Or(p.Err, err)
+	}
+	whole = nil
+}
+
+// refusal is an error of a write that had changed nothing yet.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
+
+// Refuse returns the error err of a write that has changed nothing, so that
+// the others of its transaction can go on: see Try.
+func Refuse(err error) error { return refusal{err} }
+
+// Try writes p by f, unless its writer has gone. Where p is refused or its
+// writer gone, it sets p.Err; it returns the errors that the transaction
+// cannot go on from.
+func (p *Pending[W]) Try(f func(W) error) error {
+	if p.Err = p.Ctx.Err(); p.Err != nil {
+		return nil
+	}
+	err := f(p.Write)
+	if refused, ok := errors.AsType[refusal](err); ok {
+		p.Err = refused.error
+		return nil
+	}
+	return err
 }
 
 func (q *Writers[W]) take() []*Pending[W] {

@@ -19,8 +19,8 @@ import (
 // Writers that come while another is at work share the next transaction. What
 // several of its articles change, the totals of entities above all, is read
 // and written once, and new documents of all articles are inserted together.
-// MongoDB has no savepoints: where the server refuses what one of them wrote,
-// the transaction is undone and each has one of its own.
+// Where the server refuses what one of them wrote, the transaction is undone
+// and each has one of its own.
 
 // Bounds of a transaction: how many writes share it, and how many mentions and
 // quotes they have, about those of the largest article that the service takes
@@ -58,12 +58,6 @@ type counted struct {
 	ends, titleEnds bool // the time that it was seen in, or held a title in, may have moved
 }
 
-// refusal is an error of a change that has changed nothing yet, so that the
-// others of its transaction can go on.
-type refusal struct{ error }
-
-func (r refusal) Unwrap() error { return r.error }
-
 // errAgain is a transaction that must start over.
 var errAgain = errors.New("another writer was there first")
 
@@ -77,46 +71,26 @@ func (s *Store) write(ctx context.Context, c change) error {
 	return s.commits.Do(ctx, c.size, c)
 }
 
-// commit makes the changes of batch, in one transaction or in one each.
-func (s *Store) commit(batch []*store.Pending[change]) error {
-	err := s.transact(batch)
-	if err == nil || len(batch) == 1 || ofStore(err) {
-		return err
-	}
-	for _, p := range batch {
-		if p.Err = s.transact([]*store.Pending[change]{p}); ofStore(p.Err) {
-			return p.Err // the others would wait for the same
-		}
-	}
-	return nil
-}
-
-// ofStore reports whether err says that the database cannot be written to, by
-// anybody; else it is about what was written.
-func ofStore(err error) bool {
-	return err != nil && jianzhu.IsKind(fail(context.Background(), "", err), jianzhu.Unavailable)
-}
-
-// transact makes the changes of batch in one transaction. It sets the errors
-// of those that are refused, and returns that of all others.
+// commit makes the changes of batch in one transaction: see store.Writers.
 //
 // The contexts' ends are looked for between steps and not passed into them. A
 // command that the driver gives up on may still be on its way when the abort
 // overtakes it; it would then begin a transaction that nobody ends, whose
 // locks stay for a minute.
-func (s *Store) transact(batch []*store.Pending[change]) error {
+func (s *Store) commit(batch []*store.Pending[change]) error {
+	const op = "mongo.commit"
+	whole := context.WithoutCancel(batch[0].Ctx)
 	session, err := s.client.StartSession()
 	if err != nil {
-		return err
+		return fail(whole, op, err)
 	}
-	whole := context.WithoutCancel(batch[0].Ctx)
 	defer session.EndSession(whole)
 	for n := 1; ; n++ {
 		_, err = session.WithTransaction(whole, func(tx context.Context) (any, error) {
 			return nil, final(s.apply(tx, batch))
 		})
 		if !errors.Is(err, errAgain) || n == attempts {
-			return err
+			return fail(whole, op, err)
 		}
 	}
 }
@@ -127,13 +101,7 @@ func (s *Store) apply(tx context.Context, batch []*store.Pending[change]) error 
 		return err
 	}
 	for _, p := range batch {
-		if p.Err = p.Ctx.Err(); p.Err != nil {
-			continue
-		}
-		err := p.Write.apply(w)
-		if refused, ok := errors.AsType[refusal](err); ok {
-			p.Err = refused.error
-		} else if err != nil {
+		if err := p.Try(func(c change) error { return c.apply(w) }); err != nil {
 			return err
 		}
 	}

@@ -404,8 +404,8 @@ func taken(err error) error {
 }
 
 // take reads or removes the article with the given id and revision, by f, and
-// returns what it was. Where it is not there, in this revision, that is a
-// refusal.
+// returns what it was. Where it is not there, in this revision, the change is
+// refused.
 func (w *writing) take(id string, revision int64, f func(match bson.D) *mongo.SingleResult) (*article, error) {
 	if err := w.meet(id); err != nil {
 		return nil, err
@@ -423,12 +423,12 @@ func (w *writing) take(id string, revision int64, f func(match bson.D) *mongo.Si
 	}
 	err = w.s.articles.FindOne(w.tx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bson.D{{Key: "revision", Value: 1}})).Decode(&has)
 	if errors.Is(err, mongo.ErrNoDocuments) || err == nil && revision == 0 { // of the revision before the first
-		return nil, refusal{mongo.ErrNoDocuments}
+		return nil, store.Refuse(mongo.ErrNoDocuments)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return nil, refusal{&jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has.Revision, revision)}}
+	return nil, store.Refuse(&jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has.Revision, revision)})
 }
 
 // clear removes an article's mentions, quotes and translations.

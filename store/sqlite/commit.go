@@ -2,15 +2,15 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 
 	"jianzhu/store"
 )
 
 // Writers that come while another is at work share the next transaction: what
 // a commit costs, the sync of the disk above all, is then paid once for all of
-// them. Each has its own savepoint, so that one that fails leaves the others
-// be, and hears of its success only when the transaction is committed.
+// them, and so is what several of them change. There are no savepoints within
+// it, for with them SQLite copies pages that it changes and writes the words
+// of each article by themselves.
 
 // maxBatch bounds how many writes share a transaction, and so how long the
 // first of them waits for the last.
@@ -18,55 +18,37 @@ const maxBatch = 32
 
 // write runs f in a transaction, which holds the file's write lock from its
 // start: what f reads is what it writes over. It returns when the transaction
-// is committed or f is undone. f runs at most once, perhaps on another
+// is committed or f is undone. f may run several times, and on another
 // writer's goroutine.
 func (s *Store) write(ctx context.Context, f func(writing) error) error {
 	return s.commits.Do(ctx, 1, f)
 }
 
-// commit runs batch in one transaction. It sets the errors of those that fail
-// alone, and returns that of all others.
+// commit runs batch in one transaction: see store.Writers.
 func (s *Store) commit(batch []*store.Pending[func(writing) error]) error {
+	const op = "sqlite.commit"
 	ctx := context.WithoutCancel(batch[0].Ctx)
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return fail(ctx, op, err)
 	}
 	defer tx.Rollback()
 	w := writing{s: s, tx: tx, totals: newTotals()}
 	for _, p := range batch {
 		w.ctx = calm{p.Ctx}
-		if len(batch) == 1 {
-			if err := p.Write(w); err != nil {
-				return err
-			}
-			break
-		}
-		if _, err := tx.ExecContext(ctx, "SAVEPOINT one"); err != nil {
-			return err
-		}
-		w.totals.mark()
-		if p.Err = p.Write(w); p.Err != nil {
-			w.totals.takeBack()
-			if _, err := tx.ExecContext(ctx, "ROLLBACK TO one"); err != nil {
-				// SQLite has undone the transaction itself, by a full disk
-				// or the like.
-				return errors.Join(p.Err, err)
-			}
-		}
-		if _, err := tx.ExecContext(ctx, "RELEASE one"); err != nil {
-			return err
+		if err := p.Try(func(f func(writing) error) error { return f(w) }); err != nil {
+			return fail(ctx, op, err)
 		}
 	}
 	w.ctx = ctx
 	if err := w.keepTotals(); err != nil {
-		return err
+		return fail(ctx, op, err)
 	}
-	return tx.Commit()
+	return fail(ctx, op, tx.Commit())
 }
 
 // calm is a context that statements look at before they begin, but that does
-// not interrupt them.
+// not interrupt them: that would undo the whole transaction.
 type calm struct{ context.Context }
 
 func (calm) Done() <-chan struct{} { return nil }

@@ -15,8 +15,7 @@ import (
 // several of its articles mention is read and written once.
 type totals struct {
 	byID  map[string]*counted
-	order []*counted          // as they were read
-	undo  map[string]*counted // what the write at work has changed, as it was before; nil values were not read then
+	order []*counted // as they were read
 }
 
 // A counted is an entity's total at work.
@@ -29,37 +28,6 @@ type counted struct {
 }
 
 func newTotals() *totals { return &totals{byID: make(map[string]*counted)} }
-
-// mark begins the write that undo takes back.
-func (t *totals) mark() { t.undo = make(map[string]*counted) }
-
-// takeBack restores what the totals were at mark.
-func (t *totals) takeBack() {
-	for id, was := range t.undo {
-		if was == nil {
-			was = &counted{} // of no use, and nothing to write
-		}
-		*t.byID[id] = *was
-		if was.key == nil {
-			delete(t.byID, id)
-		}
-	}
-	t.undo = nil
-}
-
-// get returns the total of an entity for a change, nil when it is not read yet.
-func (t *totals) get(id string) *counted {
-	c := t.byID[id]
-	if c == nil || t.undo == nil {
-		return c
-	}
-	if _, saved := t.undo[id]; !saved {
-		was := *c
-		was.total.Forms, was.total.Held = slices.Clone(c.total.Forms), slices.Clone(c.total.Held)
-		t.undo[id] = &was
-	}
-	return c
-}
 
 func (t *totals) add(id string, c *counted) {
 	t.byID[id] = c
@@ -80,7 +48,7 @@ func newCounted(id string, packed []byte) (*counted, error) {
 // counted returns the total of an entity, which may be new.
 func (w writing) counted(id string) (*counted, error) {
 	if w.totals != nil {
-		if c := w.totals.get(id); c != nil {
+		if c := w.totals.byID[id]; c != nil {
 			return c, nil
 		}
 	}
@@ -90,9 +58,6 @@ func (w writing) counted(id string) (*counted, error) {
 	}
 	c, err := newCounted(id, packed)
 	if err == nil && w.totals != nil {
-		if w.totals.undo != nil {
-			w.totals.undo[id] = nil
-		}
 		w.totals.add(id, c)
 	}
 	return c, err

@@ -187,22 +187,23 @@ func (s *Store) PutArticle(ctx context.Context, a *jianzhu.Article, replaces int
 	defer done()
 	next := *store.Unlinked(a)
 	next.Revision = replaces + 1
-	record, err := store.NewRecord(&next)
+	plain, err := store.NewRecord(&next)
 	if err != nil {
 		return fail(ctx, op, err)
 	}
 	err = s.write(ctx, func(w writing) error {
+		record := plain
 		old, err := w.take(next.ID, replaces)
 		if err != nil {
 			return err
 		}
 		date := record.Date.UnixMilli()
-		var was, plain []store.Share
+		var was, had []store.Share
 		var pos int64
 		if old != nil {
-			was, plain = shares(old.article)
+			was, had = shares(old.article)
 		}
-		naming, err := w.naming(plain, record.Shares)
+		naming, err := w.naming(had, record.Shares)
 		if err != nil {
 			return err
 		}
@@ -250,7 +251,7 @@ func (s *Store) DeleteArticle(ctx context.Context, id string, revision int64) er
 			return err
 		}
 		if old == nil { // revision 0: none of an article's
-			return notFound()
+			return store.Refuse(notFound())
 		}
 		if err := w.exec("monoglot", key(id)); err != nil {
 			return err
@@ -414,13 +415,13 @@ func (w writing) take(id string, revision int64) (*taken, error) {
 	case errors.Is(err, sql.ErrNoRows) && revision == 0:
 		return nil, nil
 	case errors.Is(err, sql.ErrNoRows):
-		return nil, notFound()
+		return nil, store.Refuse(notFound())
 	case err != nil:
 		return nil, err
 	case revision == 0:
-		return nil, &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "there is an article with this id already"}
+		return nil, store.Refuse(&jianzhu.Error{Kind: jianzhu.Conflict, Msg: "there is an article with this id already"})
 	case has != revision:
-		return nil, &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has, revision)}
+		return nil, store.Refuse(&jianzhu.Error{Kind: jianzhu.Conflict, Msg: "the article has changed since it was read", Err: fmt.Errorf("revision %d, not %d", has, revision)})
 	}
 	var body []byte
 	if err := w.row("old", []any{pos}, &body); err != nil {
