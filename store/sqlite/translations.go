@@ -101,7 +101,7 @@ func (s *Store) PutTranslation(ctx context.Context, t *jianzhu.Translation, repl
 	err = s.write(ctx, func(w writing) error {
 		var pos, revision int64
 		if err := w.row("find", []any{key(t.ArticleID)}, &pos, &revision); errors.Is(err, sql.ErrNoRows) {
-			return notFound()
+			return store.Refuse(notFound())
 		} else if err != nil {
 			return err
 		}
@@ -112,11 +112,11 @@ func (s *Store) PutTranslation(ctx context.Context, t *jianzhu.Translation, repl
 		case has == 0 && replaces == 0:
 			return w.exec("translation", key(t.ArticleID), t.Language, next.Revision, born(next.Created), packed)
 		case has == 0:
-			return noTranslation()
+			return store.Refuse(noTranslation())
 		case replaces == 0:
-			return &jianzhu.Error{Kind: jianzhu.Conflict, Msg: "there is a translation of the article into this language already"}
+			return store.Refuse(&jianzhu.Error{Kind: jianzhu.Conflict, Msg: "there is a translation of the article into this language already"})
 		case has != replaces || created != born(t.Created):
-			return staleTranslation(has, replaces)
+			return store.Refuse(staleTranslation(has, replaces))
 		}
 		return w.exec("retranslate", key(t.ArticleID), t.Language, next.Revision, packed)
 	})
@@ -141,9 +141,9 @@ func (s *Store) DeleteTranslation(ctx context.Context, articleID, language strin
 		case err != nil:
 			return err
 		case has == 0 || revision == 0:
-			return noTranslation()
+			return store.Refuse(noTranslation())
 		case has != revision:
-			return staleTranslation(has, revision)
+			return store.Refuse(staleTranslation(has, revision))
 		}
 		return w.exec("untranslate", key(articleID), language)
 	}))
