@@ -184,11 +184,11 @@ func (s *Store) putTerms(ctx context.Context, op string, terms []*jianzhu.Term) 
 	if len(terms) == 0 {
 		return nil
 	}
-	err = s.write(ctx, func(tx context.Context) error {
-		if err := s.termsAt(tx, terms); err != nil {
+	err = s.write(ctx, change{size: len(terms), apply: func(w *writing) error {
+		if err := s.termsAt(w.tx, terms); err != nil {
 			return err
 		}
-		last, err := s.termGeneration(tx, len(terms))
+		last, err := s.termGeneration(w.tx, len(terms))
 		if err != nil {
 			return err
 		}
@@ -199,12 +199,12 @@ func (s *Store) putTerms(ctx context.Context, op string, terms []*jianzhu.Term) 
 			d.Usage = 0
 			writes[i] = mongo.NewReplaceOneModel().SetFilter(bson.D{{Key: "_id", Value: t.ID}}).SetReplacement(d).SetUpsert(true)
 		}
-		_, err = s.terms.BulkWrite(tx, writes)
+		_, err = s.terms.BulkWrite(w.tx, writes)
 		if mongo.IsDuplicateKeyError(err) {
 			return errors.Join(errAgain, err)
 		}
 		return err
-	})
+	}})
 	if err != nil {
 		return fail(ctx, op, err)
 	}
@@ -215,7 +215,7 @@ func (s *Store) putTerms(ctx context.Context, op string, terms []*jianzhu.Term) 
 }
 
 // termsAt returns an error unless all terms are there at their revisions; at
-// 0, are not there. A term may be given once.
+// 0, are not there. A term may be given once. The change is refused then.
 func (s *Store) termsAt(tx context.Context, terms []*jianzhu.Term) error {
 	has := make(map[string]int64, len(terms))
 	ids := make([]string, len(terms))
@@ -233,9 +233,9 @@ func (s *Store) termsAt(tx context.Context, terms []*jianzhu.Term) error {
 	for _, t := range terms {
 		switch revision, there := has[t.ID]; {
 		case !there && t.Revision != 0:
-			return noTerm()
+			return store.Refuse(noTerm())
 		case there && revision != t.Revision:
-			return store.StaleTerm(t.ID, t.Revision)
+			return store.Refuse(store.StaleTerm(t.ID, t.Revision))
 		}
 		has[t.ID] = t.Revision + 1
 	}
@@ -265,18 +265,18 @@ func (s *Store) DeleteTerm(ctx context.Context, id string, revision int64) error
 		return err
 	}
 	defer done()
-	return fail(ctx, op, s.write(ctx, func(tx context.Context) error {
+	return fail(ctx, op, s.write(ctx, change{apply: func(w *writing) error {
 		if revision == 0 { // that of no term
-			return noTerm()
+			return store.Refuse(noTerm())
 		}
-		if err := s.termsAt(tx, []*jianzhu.Term{{ID: id, Revision: revision}}); err != nil {
+		if err := s.termsAt(w.tx, []*jianzhu.Term{{ID: id, Revision: revision}}); err != nil {
 			return err
 		}
-		generation, err := s.termGeneration(tx, 1)
+		generation, err := s.termGeneration(w.tx, 1)
 		if err != nil {
 			return err
 		}
-		_, err = s.terms.ReplaceOne(tx, bson.D{{Key: "_id", Value: id}}, bson.D{{Key: "generation", Value: generation}, {Key: "gone", Value: true}})
+		_, err = s.terms.ReplaceOne(w.tx, bson.D{{Key: "_id", Value: id}}, bson.D{{Key: "generation", Value: generation}, {Key: "gone", Value: true}})
 		return err
-	}))
+	}}))
 }
