@@ -65,7 +65,7 @@ type Share struct {
 
 // Report is the result of measuring one file.
 type Report struct {
-	Task      string            `json:"task"` // words, ner, quotes or values
+	Task      string            `json:"task"` // words, ner, quotes, values or renderings
 	File      string            `json:"file"` // as it was named to the caller
 	Items     int               `json:"items"`
 	Precision float64           `json:"precision"`
@@ -73,6 +73,7 @@ type Report struct {
 	F1        float64           `json:"f1"`
 	ByType    map[string]*Score `json:"by_type"`            // by mention type, quote kind or word kind
 	Exact     *Score            `json:"exact,omitempty"`    // of quotes: spans equal, of values: all equal; the figures above count overlap
+	Wide      *Score            `json:"wide,omitempty"`     // of renderings: forms of any document count
 	Speakers  *Share            `json:"speakers,omitempty"` // of the quotes found by overlap
 	Mistakes  map[string]int    `json:"mistakes,omitempty"` // of mentions, by kind, when errors are asked for
 	Frequent  []Mistake         `json:"frequent,omitempty"` // the ten most frequent of each kind
@@ -103,7 +104,7 @@ func WriteTable(w io.Writer, reports ...*Report) error {
 			all.Gold, all.Predicted, all.Correct = all.Gold+s.Gold, all.Predicted+s.Predicted, all.Correct+s.Correct
 		}
 		counts := "\t\t\t"
-		if r.Task == "ner" {
+		if r.Task == "ner" || r.Task == "renderings" {
 			counts = fmt.Sprintf("%d\t%d\t%d\t", all.Gold, all.Predicted, all.Correct)
 		}
 		fmt.Fprintf(t, "%s\t%s\tall\t%s%s\t%s\t%s\t\n", r.File, r.Task, counts, pct(r.Precision), pct(r.Recall), pct(r.F1))
@@ -113,6 +114,9 @@ func WriteTable(w io.Writer, reports ...*Report) error {
 		}
 		if s := r.Exact; s != nil {
 			fmt.Fprintf(t, "\t\texact\t%d\t%d\t%d\t%s\t%s\t%s\t\n", s.Gold, s.Predicted, s.Correct, pct(s.Precision), pct(s.Recall), pct(s.F1))
+		}
+		if s := r.Wide; s != nil {
+			fmt.Fprintf(t, "\t\tanywhere\t%d\t%d\t%d\t%s\t%s\t%s\t\n", s.Gold, s.Predicted, s.Correct, pct(s.Precision), pct(s.Recall), pct(s.F1))
 		}
 		if s := r.Speakers; s != nil {
 			fmt.Fprintf(t, "\t\tspeakers\t%d\t\t%d\t\t\t%s\t\n", s.Of, s.Right, pct(s.Accuracy))

@@ -85,6 +85,9 @@ type Options struct {
 	Language string
 	Every    int
 	Rest     bool
+
+	// Of tables of names: picks the rows that are measured; nil picks all.
+	HeldOut func(name string) bool
 }
 
 // valueTypes are only marked in some lines of files that have "values".

@@ -13,10 +13,16 @@
 package rendering
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"jianzhu"
+	"jianzhu/annotate/model"
+	"jianzhu/script"
 )
 
 // Targets lists the languages that names and values are rendered in, as BCP 47
@@ -41,6 +47,7 @@ type Query struct {
 	Surface string            // the mention, as the text writes it
 	Name    string            // the entity's fullest name in the text; empty for the same as Surface
 	Names   map[string]string // what the entity is known to be called, as jianzhu.Entity.Names
+	Aliases []string          // other forms of the name in the text, any language, as jianzhu.Entity.Aliases
 	Source  string            // language of the text, BCP 47: zh-Hans, zh-Hant, en; empty for what Surface looks like
 	Target  string            // one of Targets
 
@@ -61,46 +68,332 @@ type Query struct {
 
 // Options change how a Renderer is made.
 type Options struct {
-	// Without drops every n-th entry of the lexicons and every n-th part of
-	// the table of name parts, counted from 1, so that a measurement can ask
-	// for what was not looked up. 0 drops none.
-	Without int
+	// Omit tells which names are left out of the lexicons: names by their
+	// form in simplified characters, parts of personal names by their Latin
+	// one, in lower case. A measurement asks then for what was not looked
+	// up. Nil leaves out none.
+	Omit func(name string) bool
 }
 
 // Renderer renders names and values. It is safe for concurrent use.
 type Renderer struct {
-	without int
+	lexicon *lexicon
+	parts   *partTable
+
+	singleSurnames map[rune]bool
+	japanese       map[string]bool // surnames
+	given          model.Given
+	givenTotal     [3]float64
+	partChars      map[rune]float64 // share of each character in transcriptions
+
+	words *composer
 }
 
-// New loads the embedded lexicons.
+// New loads the embedded lexicons. It takes some 100 ms.
 func New(o Options) (*Renderer, error) {
-	return &Renderer{without: o.Without}, nil
+	l, err := newLexicon(o.Omit)
+	if err != nil {
+		return nil, err
+	}
+	r := &Renderer{lexicon: l, singleSurnames: map[rune]bool{}, japanese: map[string]bool{},
+		partChars: map[rune]float64{}}
+	if r.parts, err = newPartTable(l.names, o.Omit); err != nil {
+		return nil, err
+	}
+	total := 0.0
+	for _, p := range r.parts.pairs {
+		for _, c := range p.Zh {
+			r.partChars[c] += float64(p.Count)
+			total += float64(p.Count)
+		}
+	}
+	for c := range r.partChars {
+		r.partChars[c] /= total
+	}
+	lists, err := model.List("surnames.txt")
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range lists["single"] {
+		for _, c := range w {
+			r.singleSurnames[script.Fold(c)] = true
+		}
+	}
+	for _, w := range lists["double"] {
+		if w = script.FoldString(w); !compoundSurnames[w] {
+			r.japanese[w] = true
+		}
+	}
+	if r.given, err = model.GivenNames(); err != nil {
+		return nil, err
+	}
+	for i, counts := range r.given {
+		for _, n := range counts {
+			r.givenTotal[i] += float64(n)
+		}
+	}
+	if r.words, err = newComposer(); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
+
+// maxName is from how many bytes on a mention is taken for no name.
+const maxName = 600
 
 // Name returns what the mention of q may be called in q.Target, the most
-// probable first and each name once. It is empty where nothing is known, and
-// where q.Target is none of Targets. A mention that is in the target's
+// probable first and each name once. It is empty where nothing is known,
+// where q.Target is none of Targets, and where Surface is longer than 600 bytes. A mention that is in the target's
 // language and script already keeps its form.
 //
 // The form is that of the mention: 盖茨 is Gates though the entity is Bill
 // Gates, which comes behind it.
 func (r *Renderer) Name(q Query) []jianzhu.Rendering {
-	return knownNames(q)
+	q.Surface = strings.TrimSpace(q.Surface)
+	if q.Surface == "" || len(q.Surface) > maxName || !slices.Contains(Targets, q.Target) || !utf8.ValidString(q.Surface) {
+		return nil
+	}
+	if len(q.Name) > maxName || !utf8.ValidString(q.Name) {
+		q.Name = ""
+	}
+	if q.Name == "" {
+		q.Name = q.Surface
+	}
+	if q.Nation == "" {
+		q.Nation = nationOf(q.Titles)
+	}
+	out := terms(&q)
+	if q.Target == "en" {
+		out = append(out, r.toEnglish(&q)...)
+	} else {
+		out = append(out, r.toChinese(&q)...)
+	}
+	out = slices.DeleteFunc(out, func(x jianzhu.Rendering) bool {
+		return slices.ContainsFunc(q.Terms, func(t jianzhu.Rendering) bool {
+			return t.Status == jianzhu.Rejected && t.Language == q.Target && t.Name == x.Name
+		})
+	})
+	return ranked(out)
 }
 
-// knownNames are the names that the caller has.
-func knownNames(q Query) []jianzhu.Rendering {
+// least is the probability below which a name that a rule made is no evidence
+// enough: in development texts fewer than half of those were right.
+const least = 0.6
+
+// nations are the countries whose people are not called in pinyin though
+// Chinese texts write their names in characters like Chinese ones.
+var nations = map[string]string{"日本": "JP", "韩国": "KR", "朝鲜": "KP", "越南": "VN", "台湾": "TW", "香港": "HK", "港府": "HK", "澳门": "MO"}
+
+// nationOf is the country that titles such as 朝鲜外长 name.
+func nationOf(titles []string) string {
+	for _, t := range titles {
+		t = script.FoldString(t)
+		for name, code := range nations {
+			if strings.HasPrefix(t, name) {
+				return code
+			}
+		}
+	}
+	return ""
+}
+
+// ranked orders renderings and drops all but the best of each name, and those
+// without evidence. What people have accepted stands first.
+func ranked(all []jianzhu.Rendering) []jianzhu.Rendering {
+	slices.SortStableFunc(all, func(a, b jianzhu.Rendering) int {
+		return cmp.Or(boolInt(b.Status == jianzhu.Accepted)-boolInt(a.Status == jianzhu.Accepted), cmp.Compare(b.Score, a.Score))
+	})
+	out := all[:0]
+	for _, x := range all {
+		if len(out) == 0 && x.Origin == jianzhu.OriginRule && x.Score < least && x.Status != jianzhu.Accepted {
+			break
+		}
+		if x.Name != "" && !slices.ContainsFunc(out, func(y jianzhu.Rendering) bool { return y.Name == x.Name }) {
+			out = append(out, x)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// terms are what the caller's termbase has.
+func terms(q *Query) []jianzhu.Rendering {
 	var out []jianzhu.Rendering
 	for _, t := range q.Terms {
 		if t.Language == q.Target && t.Status != jianzhu.Rejected {
+			if t.Rule == "" {
+				t.Rule = "termbase"
+			}
 			out = append(out, t)
 		}
 	}
-	if n := q.Names[q.Target]; n != "" {
-		out = append(out, jianzhu.Rendering{Language: q.Target, Name: n, Origin: jianzhu.OriginLexicon, Rule: "entity",
-			Score: 0.95, Status: jianzhu.Proposed})
+	return out
+}
+
+// one is a list of one rendering that a rule made.
+func (r *Renderer) one(q *Query, name, rule string, score float64) []jianzhu.Rendering {
+	if name == "" {
+		return nil
+	}
+	origin := jianzhu.OriginRule
+	if slices.Contains([]string{"entity", "names", "divisions", "universities"}, rule) {
+		origin = jianzhu.OriginLexicon
+	}
+	return []jianzhu.Rendering{{Language: q.Target, Name: name, Origin: origin, Rule: rule, Score: score, Status: jianzhu.Proposed}}
+}
+
+// toEnglish renders a mention in English.
+func (r *Renderer) toEnglish(q *Query) []jianzhu.Rendering {
+	if !hasHan(q.Surface) {
+		return r.one(q, strings.Trim(q.Surface, "《》"), "kept", 0.97)
+	}
+	var out []jianzhu.Rendering
+	if n := q.Names["en"]; n != "" {
+		short, _ := partOf(q.Surface, &model.Name{Type: q.Type, Hans: cmp.Or(q.Names["zh-Hans"], q.Name)}, n)
+		out = append(out, r.one(q, short, "entity", 0.95)...)
+	}
+	out = append(out, r.looked(q, func(n *model.Name) (string, string) { return english(n) })...)
+	if len(out) > 0 {
+		return out
+	}
+	switch q.Type {
+	case jianzhu.TypePerson:
+		return r.personToEnglish(q)
+	case jianzhu.TypeLoc:
+		return r.placeToEnglish(q)
+	case jianzhu.TypeOrg:
+		return r.orgToEnglish(q)
+	}
+	return nil
+}
+
+// looked renders a mention by the lexicons: by the entity's full name, of
+// which the mention may be a part, then by the mention itself.
+func (r *Renderer) looked(q *Query, in func(*model.Name) (name, rule string)) []jianzhu.Rendering {
+	var out []jianzhu.Rendering
+	full := r.lexicon.lookup(q.Name, q.Type)
+	if q.Name != q.Surface {
+		for _, s := range full {
+			name, rule := in(s.Name)
+			if name == "" {
+				continue
+			}
+			score := s.score
+			if !r.isForm(q.Surface, s.Name) {
+				score *= 0.95
+			}
+			short, _ := partOf(q.Surface, s.Name, name)
+			if q.Target != "en" && s.Subtype == "team" && !hasHan(q.Surface) {
+				short = r.team(q, s.Name, name)
+			}
+			out = append(out, r.one(q, short, rule, score)...)
+		}
+		if len(out) > 0 || q.Type == jianzhu.TypePerson && len(zhParts(q.Name))+len(strings.Fields(q.Name)) > 2 {
+			return out
+		}
+	}
+	for i, s := range r.lexicon.lookup(q.Surface, q.Type) {
+		name, rule := in(s.Name)
+		if name == "" || rule == "places" && q.Type == jianzhu.TypeOrg && q.Target != "en" {
+			continue // a club named after its town has a word more in Chinese
+		}
+		score := s.score
+		if i > 0 {
+			score *= 0.4
+		}
+		short, _ := partOf(q.Surface, s.Name, name)
+		if q.Target != "en" && s.Subtype == "team" && !hasHan(q.Surface) {
+			short = r.team(q, s.Name, name)
+		}
+		out = append(out, r.one(q, short, rule, score)...)
+		if short != name {
+			out = append(out, r.one(q, name, rule, score*0.3)...)
+		}
 	}
 	return out
+}
+
+// team is what texts call a team: 湖人队 for Lakers, where the lexicon has 洛杉矶湖人
+// for Los Angeles Lakers. Those that are called by what their members are take
+// 队 in Chinese.
+func (r *Renderer) team(q *Query, n *model.Name, name string) string {
+	words, mine := strings.Fields(n.En), strings.Fields(q.Surface)
+	if len(mine) < len(words) && keyOf(words[len(words)-1]) == keyOf(mine[len(mine)-1]) {
+		for _, s := range r.lexicon.lookup(strings.Join(words[:len(words)-len(mine)], " "), jianzhu.TypeLoc) {
+			if rest := strings.TrimPrefix(name, chinese(s.Name, q.Target)); utf8.RuneCountInString(rest) > 1 {
+				name = rest
+			}
+		}
+	}
+	last, _ := utf8.DecodeLastRuneInString(name)
+	en := n.En
+	if !unicode.Is(unicode.Han, last) || strings.ContainsRune("队隊篮籃足排会會部联聯", last) || !strings.HasSuffix(en, "s") || strings.HasSuffix(en, "us") {
+		return name
+	}
+	return name + r.toScript("队", q.Target)
+}
+
+// isForm reports whether the lexicon has surface as a form of n.
+func (r *Renderer) isForm(surface string, n *model.Name) bool {
+	return slices.ContainsFunc(r.lexicon.find(surface), func(f ref) bool { return &r.lexicon.names[f.name] == n })
+}
+
+// toChinese renders a mention in Chinese.
+func (r *Renderer) toChinese(q *Query) []jianzhu.Rendering {
+	var out []jianzhu.Rendering
+	if n := q.Names[q.Target]; n != "" {
+		short, _ := partOf(q.Surface, &model.Name{Type: q.Type, Hans: q.Names["zh-Hans"], En: cmp.Or(q.Names["en"], q.Name)}, n)
+		out = append(out, r.one(q, short, "entity", 0.95)...)
+	}
+	out = append(out, r.looked(q, func(n *model.Name) (string, string) { return chinese(n, q.Target), n.Lexicon })...)
+	if hasHan(q.Surface) {
+		for i := range out { // its own form in the other script is surer than another name
+			if keyOf(out[i].Name) != keyOf(q.Surface) {
+				out[i].Score = min(out[i].Score, 0.9)
+			}
+		}
+		return append(out, r.one(q, r.toScript(q.Surface, q.Target), "script", 0.88)...)
+	}
+	if len(out) > 0 {
+		return out
+	}
+	switch q.Type {
+	case jianzhu.TypePerson:
+		return r.personToChinese(q)
+	case jianzhu.TypeLoc:
+		return r.placeToChinese(q)
+	case jianzhu.TypeOrg:
+		return r.orgToChinese(q)
+	}
+	return nil
+}
+
+// toScript puts Chinese text into the script of target.
+func (r *Renderer) toScript(text, target string) string {
+	if target == "zh-Hans" {
+		return script.Convert(text, script.Hans).Text
+	}
+	return script.Convert(text, script.Hant).Text
+}
+
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// isLatin reports whether s has Latin letters and none of another script.
+func isLatin(s string) bool {
+	latin := false
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			if !unicode.Is(unicode.Latin, r) {
+				return false
+			}
+			latin = true
+		}
+	}
+	return latin
 }
 
 // Value returns what a value is called in target, which is one of Targets, and

@@ -60,8 +60,9 @@ type Name struct {
 	TW      string // as in Taiwan, where it differs
 	HK      string // as in Hong Kong, where it differs
 	En      string
+	Pinyin  string   // of a division of China: its name without 省, 市 and the like, a space between syllables
 	Aliases []string // in either language
-	Count   int      // documents that the source has seen it in; 0 unknown
+	Count   int      // documents that the source has seen it in, or people that live there; 0 unknown
 }
 
 // Names returns every name of the embedded lexicons, in a fixed order. The
@@ -84,7 +85,7 @@ func Names() ([]Name, error) {
 		return nil, err
 	}
 	err = eachRow("divisions.tsv.gz", 4, func(f []string) error {
-		n := Name{Type: jianzhu.TypeLoc, Lexicon: "divisions", Hans: f[2]}
+		n := Name{Type: jianzhu.TypeLoc, Lexicon: "divisions", Hans: f[2], Pinyin: f[3]}
 		switch f[0] {
 		case "0":
 			n.Subtype = "province"
@@ -124,6 +125,25 @@ func Names() ([]Name, error) {
 	return names, nil
 }
 
+// Places returns towns of the world that have a Chinese name, in a fixed order.
+// Their Count is the number of people that live there. The strings share
+// memory.
+func Places() ([]Name, error) {
+	places := make([]Name, 0, 20000)
+	err := eachRow("places.tsv.gz", 4, func(f []string) error {
+		n := Name{Type: jianzhu.TypeLoc, Subtype: "city", Lexicon: "places", En: f[0]}
+		var err error
+		if n.Count, err = strconv.Atoi(f[2]); err != nil {
+			return err
+		}
+		zh := strings.Split(f[3], "|")
+		n.Hans, n.Aliases = zh[0], zh[1:]
+		places = append(places, n)
+		return nil
+	})
+	return places, err
+}
+
 // Part is a part of personal names with the number of names it was seen in.
 type Part struct {
 	Text  string
@@ -143,6 +163,27 @@ func parts(file string) ([]Part, error) {
 	err := eachRow(file, 2, func(f []string) error {
 		n, err := strconv.Atoi(f[1])
 		out = append(out, Part{f[0], n})
+		return err
+	})
+	return out, err
+}
+
+// Pair is a part of personal names in both languages, with the number of
+// people that it was seen in.
+type Pair struct {
+	En    string // lower case
+	Zh    string // simplified
+	Count int
+}
+
+// Pairs returns the parts of personal names that are known in both languages,
+// sorted by their Latin letters, then by their characters. One part may have
+// several counterparts.
+func Pairs() ([]Pair, error) {
+	out := make([]Pair, 0, 65000)
+	err := eachRow("pairs.tsv.gz", 3, func(f []string) error {
+		n, err := strconv.Atoi(f[2])
+		out = append(out, Pair{f[0], f[1], n})
 		return err
 	})
 	return out, err

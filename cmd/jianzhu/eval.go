@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"slices"
 	"strings"
@@ -13,14 +14,16 @@ import (
 	"jianzhu"
 	"jianzhu/api/wire"
 	"jianzhu/eval"
+	"jianzhu/rendering"
+	"jianzhu/script"
 	"jianzhu/segment"
 )
 
 func newEval(p process) *cobra.Command {
 	var (
 		words, ner, quotes, values, labels, dictionary string
-		language                                       string
-		every                                          int
+		renderings, language                           string
+		every, heldOut                                 int
 		types                                          []string
 		asJSON, showErrors, withGSE, rest              bool
 	)
@@ -29,10 +32,12 @@ func newEval(p process) *cobra.Command {
 		{"ner", "FILE", "", "measure entities and values on a gold file", text(&ner)},
 		{"quotes", "FILE", "", "measure quotes and speakers on a gold file", text(&quotes)},
 		{"values", "FILE", "", "measure how often the sides of aligned text agree in money, percent and large numbers", text(&values)},
+		{"renderings", "FILE", "", "measure names in the other language on a gold file of names", text(&renderings)},
+		{"held-out", "N", "0", "with --renderings of a table: leave every N-th name out of the lexicons and measure those", count(&heldOut, 0)},
 		{"labels", "FILE", "", "that maps the types of published sets to ours", text(&labels)},
 		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
-		{"language", "LANGUAGE", "", "of the lines of --ner and --quotes to measure: zh, en", optional(oneOf(&language, "zh", "en"))},
-		{"every", "N", "0", "measure only each N-th article of --ner and --quotes, as training leaves out", count(&every, 0)},
+		{"language", "LANGUAGE", "", "of the lines of --ner, --quotes and --renderings to measure: zh, en", optional(oneOf(&language, "zh", "en"))},
+		{"every", "N", "0", "measure only each N-th article of --ner, --quotes and --renderings, as training leaves out", count(&every, 0)},
 		{"rest", "", "false", "with --every: measure the other articles, those that training sees", toggle(&rest)},
 		{"gse", "", "false", "measure gse alone, with its default dictionary, beside --words", toggle(&withGSE)},
 		{"json", "", "false", "write a line of JSON per measurement instead of a table", toggle(&asJSON)},
@@ -47,6 +52,7 @@ as JSON with one line per measurement.`,
 		Example: `  jianzhu eval --ner ../shared/gold/seed-gold.jsonl
   jianzhu eval --ner ../shared/gold/news-zh.jsonl --every 4
   jianzhu eval --words ../shared/data/cws-pku-test.jsonl --gse
+  jianzhu eval --renderings ../shared/gold/seed-entities.json --types PERSON,ORG
   jianzhu eval --values ../shared/data/par-ntrex.jsonl --errors
   jianzhu eval --ner ../shared/data/ner-cluener-dev.jsonl --labels ../shared/data/labels.json --types PERSON,ORG`,
 		Args: noArgs,
@@ -54,11 +60,14 @@ as JSON with one line per measurement.`,
 			if err := load(cmd, p.environ, settings...); err != nil {
 				return err
 			}
-			if words == "" && ner == "" && quotes == "" && values == "" {
-				return usagef("eval needs at least one of --words, --ner, --quotes, --values")
+			if words == "" && ner == "" && quotes == "" && values == "" && renderings == "" {
+				return usagef("eval needs at least one of --words, --ner, --quotes, --values, --renderings")
 			}
-			if (language != "" || every != 0) && ner == "" && quotes == "" {
-				return usagef("--language and --every go with --ner and --quotes")
+			if (language != "" || every != 0) && ner == "" && quotes == "" && renderings == "" {
+				return usagef("--language and --every go with --ner, --quotes and --renderings")
+			}
+			if heldOut != 0 && renderings == "" {
+				return usagef("--held-out goes with --renderings")
 			}
 			if rest && every == 0 {
 				return usagef("--rest goes with --every")
@@ -84,7 +93,10 @@ as JSON with one line per measurement.`,
 					return usagef("--labels: %s: %w", labels, err)
 				}
 			}
-			tasks, err := evalTasks(words, ner, quotes, values, dictionary, withGSE)
+			if heldOut > 0 {
+				o.HeldOut = func(name string) bool { return isNth(name, heldOut) }
+			}
+			tasks, err := evalTasks(words, ner, quotes, values, renderings, dictionary, withGSE, o.HeldOut)
 			if err != nil {
 				return err
 			}
@@ -128,7 +140,7 @@ type evalTask struct {
 
 // evalTasks returns a task for each of the files that is named. It loads what
 // they need and no more.
-func evalTasks(words, ner, quotes, values, dictionary string, withGSE bool) ([]evalTask, error) {
+func evalTasks(words, ner, quotes, values, renderings, dictionary string, withGSE bool, heldOut func(string) bool) ([]evalTask, error) {
 	var tasks []evalTask
 	ofWords := func(name string, cut eval.CutFunc) {
 		tasks = append(tasks, evalTask{words, name, func(ctx context.Context, r io.Reader, o eval.Options) (*eval.Report, error) {
@@ -174,7 +186,26 @@ func evalTasks(words, ner, quotes, values, dictionary string, withGSE bool) ([]e
 			}})
 		}
 	}
+	if renderings != "" {
+		r, err := rendering.New(rendering.Options{Omit: heldOut})
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, evalTask{renderings, "", func(ctx context.Context, in io.Reader, o eval.Options) (*eval.Report, error) {
+			return eval.Renderings(ctx, in, o, func(q eval.RenderQuery) []jianzhu.Rendering {
+				return r.Name(rendering.Query{Type: q.Type, Surface: q.Surface, Name: q.Name, Aliases: q.Aliases, Source: q.Source, Target: q.Target})
+			})
+		}})
+	}
 	return tasks, nil
+}
+
+// isNth picks about every n-th name, the same ones whatever table they stand
+// in and whatever case or script they are written in.
+func isNth(name string, n int) bool {
+	h := fnv.New32a()
+	h.Write([]byte(script.FoldString(name)))
+	return h.Sum32()%uint32(n) == 0
 }
 
 func runEval(ctx context.Context, t evalTask, o eval.Options) (*eval.Report, error) {

