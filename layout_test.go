@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"jianzhu/termbase":              {"jianzhu", "jianzhu/script"},
 	"jianzhu/rendering":             {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
 	"jianzhu/align":                 {"jianzhu", "jianzhu/script", "jianzhu/rendering"},
+	"jianzhu/translate":             {"jianzhu", "jianzhu/script", "jianzhu/rendering"},
 	"jianzhu/store":                 {"jianzhu", "jianzhu/script"},
 	"jianzhu/store/sqlite":          {"jianzhu", "jianzhu/script", "jianzhu/store"},
 	"jianzhu/store/mongo":           {"jianzhu", "jianzhu/script", "jianzhu/store"},
