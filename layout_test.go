@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"jianzhu/eval":                  {"jianzhu", "jianzhu/script"},
 	"jianzhu/docs":                  nil,
 	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store"},
-	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/docs"},
+	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/api/wire"},
+	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs"},
 }
 
 // soleImporter names the one package, with those below it, that may import a
