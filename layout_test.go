@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"jianzhu/eval":                  {"jianzhu", "jianzhu/script"},
 	"jianzhu/docs":                  nil,
 	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store"},
-	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/api/wire"},
+	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire"},
 	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs"},
 }
 

@@ -30,6 +30,7 @@ type Store interface {
 	store.EntityReader
 	store.MentionReader
 	store.QuoteReader
+	store.TranslationReader
 	// Ping reports whether the store answers.
 	Ping(ctx context.Context) error
 }
@@ -99,14 +100,15 @@ func orDefault[T int | int64 | time.Duration](v *T, d T) {
 
 // server holds what the handlers share.
 type server struct {
-	articles  store.ArticleReader
-	kept      annotatedStore
-	entities  store.EntityReader
-	mentions  store.MentionReader
-	quotes    store.QuoteReader
-	ping      func(context.Context) error
-	annotator Annotator
-	ready     func(context.Context) error
+	articles     store.ArticleReader
+	kept         annotatedStore
+	entities     store.EntityReader
+	mentions     store.MentionReader
+	quotes       store.QuoteReader
+	translations store.TranslationReader
+	ping         func(context.Context) error
+	annotator    Annotator
+	ready        func(context.Context) error
 
 	log          *slog.Logger
 	limits       Limits
@@ -129,7 +131,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store,
+		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store, translations: o.Store,
 		ping: o.Store.Ping, annotator: o.Annotator, ready: o.Ready,
 		log: o.Log, limits: o.Limits.withDefaults(), keys: o.Keys, version: o.Version, now: o.Now,
 	}
@@ -216,6 +218,7 @@ func (s *server) routes(e *gin.Engine) {
 	read("/articles/:id/entities", s.listArticleEntities)
 	read("/articles/:id/mentions", s.listArticleMentions)
 	read("/articles/:id/quotes", s.listArticleQuotes)
+	read("/articles/:id/export", s.exportArticle)
 	read("/entities", s.listEntities)
 	read("/entities/:id", s.getEntity)
 	read("/entities/:id/mentions", s.listEntityMentions)
@@ -232,7 +235,7 @@ func (s *server) crossOrigin(origins []string) gin.HandlerFunc {
 		AllowOrigins:  origins,
 		AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete},
 		AllowHeaders:  []string{"Authorization", "Content-Type", "If-Match", "If-None-Match", headerRequestID},
-		ExposeHeaders: []string{"ETag", "Link", "Location", "Retry-After", "Allow", headerRequestID},
+		ExposeHeaders: []string{"ETag", "Link", "Location", "Retry-After", "Allow", "Content-Disposition", headerExportReport, headerRequestID},
 		MaxAge:        time.Hour,
 	})
 	return func(c *gin.Context) {

@@ -137,6 +137,24 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "listArticleQuotes", url: article + "/quotes?kind=loud", status: 400},
 		{op: "listArticleQuotes", url: "/api/v1/articles/" + absent + "/quotes", status: 404},
 
+		{op: "exportArticle", url: article + "/export?format=xliff12", status: 200},
+		{op: "exportArticle", url: article + "/export?format=xliff21&target=en&tags=false", status: 200},
+		{op: "exportArticle", url: article + "/export?format=tmx", status: 200},
+		{op: "exportArticle", url: article + "/export?format=tbx", status: 200},
+		{op: "exportArticle", url: article + "/export?format=its-html", status: 200},
+		{op: "exportArticle", url: article + "/export?format=html", status: 200},
+		{op: "exportArticle", url: article + "/export?format=md", status: 200},
+		{op: "exportArticle", url: article + "/export?format=webannotation&offsets=utf16", status: 200},
+		{op: "exportArticle", url: article + "/export?format=brat", status: 200},
+		{op: "exportArticle", url: article + "/export?format=conllu&offsets=utf8", status: 200},
+		{op: "exportArticle", url: article + "/export?format=labelstudio", status: 200},
+		{op: "exportArticle", url: article + "/export?format=json", status: 200},
+		{op: "exportArticle", url: article + "/export?format=docx", status: 400},
+		{op: "exportArticle", url: article + "/export", status: 400},
+		{op: "exportArticle", url: article + "/export?format=xliff12&offsets=utf16", status: 400, loose: true},
+		{op: "exportArticle", url: article + "/export?format=json&tags=false", status: 400, loose: true},
+		{op: "exportArticle", url: "/api/v1/articles/" + absent + "/export?format=md", status: 404},
+
 		{op: "listEntities", url: "/api/v1/entities", status: 200},
 		{op: "listEntities", url: "/api/v1/entities?cursor=forged", status: 400},
 		{op: "getEntity", url: "/api/v1/entities/" + person, status: 200},
@@ -197,6 +215,9 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 					continue
 				}
 				url := strings.NewReplacer("{id}", absent, "{n}", "0").Replace(path)
+				if op.OperationID == "exportArticle" {
+					url += "?format=md"
+				}
 				one := call{op: op.OperationID, url: url, status: status, key: o.present}
 				if op.RequestBody != nil {
 					one.body = text
@@ -311,7 +332,9 @@ func newContract(t *testing.T, o contractOptions) *contract {
 func description(t *testing.T) *openapi3.T {
 	t.Helper()
 	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562))
-	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
+	for _, media := range []string{"text/html", "text/markdown", "application/xliff+xml", "application/x-tmx+xml", "application/x-tbx+xml", "application/ld+json", "application/zip"} {
+		openapi3filter.RegisterBodyDecoder(media, openapi3filter.PlainBodyDecoder)
+	}
 	doc, err := openapi3.NewLoader().LoadFromData(docs.Spec)
 	if err != nil {
 		t.Fatal(err)

@@ -89,8 +89,7 @@ type Document struct {
 	Terms []jianzhu.Term
 
 	// Target is the BCP 47 tag of the language that is translated into. Empty,
-	// it is the translation's, else English for Chinese and zh-Hans for
-	// anything else.
+	// it is the translation's, else what the function Target returns.
 	Target string
 
 	Options
@@ -163,12 +162,18 @@ func (d *Document) check() error {
 		}
 	}
 	if d.Target == "" {
-		d.Target = "zh-Hans"
-		if base(d.Article.Language) == script.Chinese {
-			d.Target = "en"
-		}
+		d.Target = Target(d.Article)
 	}
 	return nil
+}
+
+// Target returns the language that a is translated into where nobody says
+// which: English for Chinese, and zh-Hans for anything else.
+func Target(a *jianzhu.Article) string {
+	if base(a.Language) == script.Chinese {
+		return "en"
+	}
+	return "zh-Hans"
 }
 
 // id returns the id of the article; one that is not kept has none.
