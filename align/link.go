@@ -55,7 +55,7 @@ func keyOf(p *jianzhu.Paragraph, m *jianzhu.Mention) string {
 	if m.EntityID != "" {
 		return m.EntityID
 	}
-	return string(m.Type) + "\x00" + fold(m.In(p.Text))
+	return string(m.Type) + "\x00" + Fold(m.In(p.Text))
 }
 
 // gather adds the entities of a paragraph. Those that a lexicon has are one in

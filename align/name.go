@@ -21,17 +21,17 @@ type name struct {
 }
 
 func newName(s string, known bool) name {
-	n := name{folded: fold(s), known: known}
+	n := name{folded: Fold(s), known: known}
 	r, _ := utf8.DecodeRuneInString(n.folded)
 	n.han = unicode.Is(unicode.Han, r)
 	n.sound, _ = script.PersonSound(s)
 	return n
 }
 
-// fold returns what two ways to write one name have in common: simplified
+// Fold returns what two ways to write one name have in common: simplified
 // characters, lower case, no accents, no possessive, and one space for dots,
 // hyphens and white space.
-func fold(s string) string {
+func Fold(s string) string {
 	s = script.FoldString(s)
 	if !ascii(s) {
 		s = norm.NFC.String(strings.Map(func(r rune) rune {
@@ -77,7 +77,34 @@ func compareNames(a, b *name, ta, tb jianzhu.Type) link {
 	if a.sound != "" && a.sound == b.sound {
 		return link{rule: "sound", score: 0.95}
 	}
-	return link{}
+	if a.han {
+		return link{rule: "sound", score: 0.95 * soundsLike(a, b)}
+	}
+	return link{rule: "sound", score: 0.95 * soundsLike(b, a)}
+}
+
+// soundsLike returns the probability that a Chinese name is one in letters:
+// the whole, or as often as not of a person the last part of one.
+func soundsLike(han, latin *name) float64 {
+	words := strings.Fields(latin.folded)
+	parts := strings.Fields(han.folded)
+	if len(words) == 0 || len(words) > 5 || len(parts) == 0 {
+		return 0
+	}
+	likely := func(h *Heard, w string) float64 { return h.Whole(w).Likely() }
+	whole := NewHeard(han.folded)
+	best := likely(whole, latin.folded)
+	if len(words) > 1 {
+		best = max(best, likely(whole, words[len(words)-1]), 0.9*likely(whole, words[0]))
+	}
+	if len(parts) > 1 {
+		last := NewHeard(parts[len(parts)-1])
+		best = max(best, likely(last, words[len(words)-1]))
+		if len(words) == 1 {
+			best = max(best, 0.9*likely(NewHeard(parts[0]), words[0]))
+		}
+	}
+	return best
 }
 
 // part reports whether one name is a part of the other: Gates of Bill Gates,

@@ -21,11 +21,11 @@ import (
 
 func newEval(p process) *cobra.Command {
 	var (
-		words, ner, quotes, values, labels, dictionary string
-		renderings, language                           string
-		every, heldOut                                 int
-		types                                          []string
-		asJSON, showErrors, withGSE, rest              bool
+		words, ner, quotes, values, check, labels, dictionary string
+		renderings, language                                  string
+		every, heldOut, perKind                               int
+		types                                                 []string
+		asJSON, showErrors, withGSE, rest                     bool
 	)
 	settings := []setting{
 		{"words", "FILE", "", "measure tokens on a segmentation gold file", text(&words)},
@@ -34,6 +34,8 @@ func newEval(p process) *cobra.Command {
 		{"values", "FILE", "", "measure how often the sides of aligned text agree in money, percent and large numbers", text(&values)},
 		{"renderings", "FILE", "", "measure names in the other language on a gold file of names", text(&renderings)},
 		{"held-out", "N", "0", "with --renderings of a table: leave every N-th name out of the lexicons and measure those", count(&heldOut, 0)},
+		{"qa", "FILE", "", "measure the quality check on aligned text, clean and with mistakes put in", text(&check)},
+		{"per-kind", "N", "3", "mistakes of each kind that --qa puts into a document", count(&perKind, 0)},
 		{"labels", "FILE", "", "that maps the types of published sets to ours", text(&labels)},
 		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
 		{"language", "LANGUAGE", "", "of the lines of --ner, --quotes and --renderings to measure: zh, en", optional(oneOf(&language, "zh", "en"))},
@@ -60,11 +62,11 @@ as JSON with one line per measurement.`,
 			if err := load(cmd, p.environ, settings...); err != nil {
 				return err
 			}
-			if words == "" && ner == "" && quotes == "" && values == "" && renderings == "" {
-				return usagef("eval needs at least one of --words, --ner, --quotes, --values, --renderings")
+			if words == "" && ner == "" && quotes == "" && values == "" && renderings == "" && check == "" {
+				return usagef("eval needs at least one of --words, --ner, --quotes, --values, --renderings, --qa")
 			}
-			if (language != "" || every != 0) && ner == "" && quotes == "" && renderings == "" {
-				return usagef("--language and --every go with --ner, --quotes and --renderings")
+			if (language != "" || every != 0) && ner == "" && quotes == "" && renderings == "" && check == "" {
+				return usagef("--language and --every go with --ner, --quotes, --renderings and --qa")
 			}
 			if heldOut != 0 && renderings == "" {
 				return usagef("--held-out goes with --renderings")
@@ -99,6 +101,14 @@ as JSON with one line per measurement.`,
 			tasks, err := evalTasks(words, ner, quotes, values, renderings, dictionary, withGSE, o.HeldOut)
 			if err != nil {
 				return err
+			}
+			if check != "" {
+				if err := evalQA(cmd.Context(), p, check, dictionary, perKind, o, asJSON); err != nil {
+					return err
+				}
+				if len(tasks) == 0 {
+					return nil
+				}
 			}
 			var reports []*eval.Report
 			for _, task := range tasks {
@@ -220,4 +230,37 @@ func runEval(ctx context.Context, t evalTask, o eval.Options) (*eval.Report, err
 		r.Task = t.name
 	}
 	return r, err
+}
+
+// evalQA measures the quality check on a file and prints the reports.
+func evalQA(ctx context.Context, p process, file, dictionary string, perKind int, o eval.Options, asJSON bool) error {
+	line, err := newPipeline(dictionary)
+	if err != nil {
+		return err
+	}
+	names, err := rendering.New(rendering.Options{})
+	if err != nil {
+		return err
+	}
+	f, err := openFile(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	defer f.Close() // only read from
+	o.File = file
+	reports, err := eval.QA(ctx, f, o, perKind, line.Annotate, names)
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted")
+	case err != nil:
+		return fmt.Errorf("%s: %s", file, describe(err))
+	case !asJSON:
+		return eval.WriteQATable(p.stdout, reports...)
+	}
+	for _, r := range reports {
+		if err := wire.Encode(p.stdout, r); err != nil {
+			return fmt.Errorf("standard output: %w", err)
+		}
+	}
+	return nil
 }
