@@ -395,11 +395,3 @@ func isLatin(s string) bool {
 	}
 	return latin
 }
-
-// Value returns what a value is called in target, which is one of Targets, and
-// whether that can be said for certain. Surface is the mention as the text
-// writes it: it tells the hedge and the measure word, and how the writer put
-// the number.
-func (r *Renderer) Value(typ jianzhu.Type, v *jianzhu.Value, surface, target string) (string, bool) {
-	return "", false
-}
