@@ -31,6 +31,7 @@ type Store interface {
 	store.MentionReader
 	store.QuoteReader
 	store.TranslationReader
+	store.TranslationWriter
 	// Ping reports whether the store answers.
 	Ping(ctx context.Context) error
 }
@@ -53,6 +54,11 @@ type Options struct {
 	Store     Store
 	Annotator Annotator
 	Log       *slog.Logger
+
+	// Link fills in Counterparts and Aligned of a translation that is placed
+	// against the article. Its outcome must depend on the two alone. Nil links
+	// nothing.
+	Link func(a *jianzhu.Article, t *jianzhu.Translation)
 
 	// Ready reports why the service cannot answer yet, beyond what the store's
 	// Ping says: a dictionary that is being loaded. Nil means always ready.
@@ -100,15 +106,18 @@ func orDefault[T int | int64 | time.Duration](v *T, d T) {
 
 // server holds what the handlers share.
 type server struct {
-	articles     store.ArticleReader
-	kept         annotatedStore
-	entities     store.EntityReader
-	mentions     store.MentionReader
-	quotes       store.QuoteReader
-	translations store.TranslationReader
-	ping         func(context.Context) error
-	annotator    Annotator
-	ready        func(context.Context) error
+	articles store.ArticleReader
+	kept     annotatedStore
+	entities store.EntityReader
+	mentions store.MentionReader
+	quotes   store.QuoteReader
+
+	translations translationStore
+	translator   *store.Translator
+
+	ping      func(context.Context) error
+	annotator Annotator
+	ready     func(context.Context) error
 
 	log          *slog.Logger
 	limits       Limits
@@ -131,7 +140,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store, translations: o.Store,
+		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store, translations: annotatedTranslations{o.Store},
 		ping: o.Store.Ping, annotator: o.Annotator, ready: o.Ready,
 		log: o.Log, limits: o.Limits.withDefaults(), keys: o.Keys, version: o.Version, now: o.Now,
 	}
@@ -145,6 +154,7 @@ func New(o Options) (http.Handler, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.translator = &store.Translator{Store: s.translations, Annotate: o.Annotator.Annotate, Link: o.Link, Now: s.now}
 	s.queue = newQueue(s.limits.Workers, s.limits.Queue)
 	s.revisions = newRevisions(o.Store, s.limits.Timeout)
 	s.cache = newCache(s.limits.Cache)
@@ -215,6 +225,12 @@ func (s *server) routes(e *gin.Engine) {
 	read("/articles/:id/raw", s.getRaw)
 	read("/articles/:id/paragraphs", s.listParagraphs)
 	read("/articles/:id/paragraphs/:n", s.getParagraph)
+	read("/articles/:id/translations", s.listTranslations)
+	g.POST("/articles/:id/translations", s.allow(Editor), s.handle(s.putTranslations))
+	read("/articles/:id/translations/:language", s.getTranslation)
+	g.DELETE("/articles/:id/translations/:language", s.allow(Editor), s.handle(s.deleteTranslation))
+	read("/articles/:id/translations/:language/paragraphs/:n", s.getTranslatedParagraph)
+	g.PUT("/articles/:id/translations/:language/paragraphs/:n", s.allow(Editor), s.handle(s.replaceTranslatedParagraph))
 	read("/articles/:id/entities", s.listArticleEntities)
 	read("/articles/:id/mentions", s.listArticleMentions)
 	read("/articles/:id/quotes", s.listArticleQuotes)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 	"unicode/utf8"
 
@@ -101,7 +100,7 @@ func (s *server) annotated(ctx context.Context, id string, in jianzhu.Input) (*j
 //	@Router			/api/v1/annotate [post]
 func (s *server) annotateText(c *gin.Context) error {
 	p := query(c, append([]string{"include", "offsets", "script"}, metadataFields...)...)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All), Script: p.script()}
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All, wire.All), Script: p.script()}
 	in, id, err := s.input(c, p, annotateFields)
 	if err != nil {
 		return err
@@ -275,8 +274,7 @@ func (s *server) listArticles(c *gin.Context) error {
 }
 
 // show answers with a representation of an article: from the cache when its
-// revision is there, else as build makes it. Requests that miss the same
-// representation at once wait for one of them. The article's revision is all
+// revision is there, else as build makes it. The article's revision is all
 // that a request for a cached one asks the store.
 func (s *server) show(c *gin.Context, id, representation string, build func(*jianzhu.Article) (*answer, error)) error {
 	ctx := c.Request.Context()
@@ -285,10 +283,29 @@ func (s *server) show(c *gin.Context, id, representation string, build func(*jia
 		return asArticle(err, id)
 	}
 	key := cacheKey{id, revision, representation}
+	return s.sendCached(c, key, func(ctx context.Context) (cacheKey, *answer, error) {
+		article, err := s.articles.Article(ctx, id)
+		if err != nil {
+			return key, nil, err
+		}
+		a, err := build(article)
+		if err != nil {
+			return key, nil, err
+		}
+		a.tag = s.articleTag(id, article.Revision, representation)
+		return cacheKey{id, article.Revision, representation}, a, nil
+	})
+}
+
+// sendCached answers from the cache, or else with what build makes, which it
+// keeps under the key that build says. Requests that miss the same key at once
+// wait for one of them.
+func (s *server) sendCached(c *gin.Context, key cacheKey, build func(context.Context) (cacheKey, *answer, error)) error {
+	ctx := c.Request.Context()
 	a := s.cache.get(key)
 	if a == nil {
 		// The work is for all who wait, so it must outlive the first of them.
-		flight := s.flights.DoChan(id+" "+strconv.FormatInt(revision, 10)+" "+representation, func() (_ any, err error) {
+		flight := s.flights.DoChan(key.id+" "+strconv.FormatInt(key.revision, 10)+" "+key.representation, func() (_ any, err error) {
 			defer func() {
 				if p := recover(); p != nil { // singleflight would end the process
 					err = panicked(p)
@@ -296,22 +313,17 @@ func (s *server) show(c *gin.Context, id, representation string, build func(*jia
 			}()
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Timeout)
 			defer cancel()
-			article, err := s.articles.Article(ctx, id)
+			key, a, err := build(ctx)
 			if err != nil {
 				return nil, err
 			}
-			a, err := build(article)
-			if err != nil {
-				return nil, err
-			}
-			a.tag = s.articleTag(id, article.Revision, representation)
-			s.cache.put(cacheKey{id, article.Revision, representation}, a)
+			s.cache.put(key, a)
 			return a, nil
 		})
 		select {
 		case r := <-flight:
 			if r.Err != nil {
-				return asArticle(r.Err, id)
+				return asArticle(r.Err, key.id)
 			}
 			a = r.Val.(*answer)
 		case <-ctx.Done():
@@ -571,7 +583,8 @@ func (s *server) getRaw(c *gin.Context) error {
 //	@Tags			articles
 //	@Produce		json,application/problem+json
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
-//	@Param			include			query		[]string	false	"Kinds of annotation; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs)	example(mentions,quotes)
+//	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes)
+//	@Param			language		query		string		false	"With translations: only into this language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			from			query		int			false	"Index of the first paragraph"	minimum(0)	maximum(1000000)	default(0)	example(6)
 //	@Param			limit			query		int			false	"Number of paragraphs"	minimum(1)	maximum(500)	default(500)
 //	@Param			script			query		string		false	"Script to convert Chinese text to; spans and surfaces follow, source_surface keeps the original"	Enums(hans, hant)
@@ -593,14 +606,14 @@ func (s *server) listParagraphs(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := query(c, "include", "from", paramLimit, "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.Mentions | wire.Quotes), Script: p.script()}
+	p := query(c, "include", "language", "from", paramLimit, "script", paramOffsets)
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script()}
+	language := p.translations(view.Include)
 	from, limit := p.number("from", 0, 1_000_000, 0), p.number(paramLimit, 1, s.limits.PageLimit, s.limits.PageLimit)
 	if err := p.err(); err != nil {
 		return err
 	}
-	return s.show(c, id, fmt.Sprintf("paragraphs %d %d %s", from, limit, viewName(view)), func(a *jianzhu.Article) (*answer, error) {
-		r := wire.NewReader(a, view)
+	return s.showParagraphs(c, id, language, fmt.Sprintf("paragraphs %d %d %s", from, limit, viewName(view)), view, func(a *jianzhu.Article, r *wire.Reader) (*answer, error) {
 		out := wire.Paragraphs{ArticleID: a.ID, Revision: a.Revision, OffsetUnit: string(view.Unit), Language: r.Language(), Items: []wire.Paragraph{}}
 		end := min(from+limit, len(a.Paragraphs))
 		for n := from; n < end; n++ {
@@ -608,14 +621,22 @@ func (s *server) listParagraphs(c *gin.Context) error {
 		}
 		answer := newAnswer(typeJSON, "", encode(out))
 		if end < len(a.Paragraphs) && from < end {
-			values := url.Values{}
-			for name, v := range p.values {
-				values[name] = v
-			}
-			values.Set("from", strconv.Itoa(end))
-			answer.header = http.Header{"Link": {"<" + location(id) + "/paragraphs?" + values.Encode() + `>; rel="next"`}}
+			answer.header = nextParagraphs(p, location(id)+"/paragraphs", end)
 		}
 		return answer, nil
+	})
+}
+
+// showParagraphs is show, or where the view includes translations
+// showTranslated, by a reader of the article.
+func (s *server) showParagraphs(c *gin.Context, id, language, representation string, view wire.View, build func(*jianzhu.Article, *wire.Reader) (*answer, error)) error {
+	if !view.Include.Has(wire.Translations) {
+		return s.show(c, id, representation, func(a *jianzhu.Article) (*answer, error) { return build(a, wire.NewReader(a, view)) })
+	}
+	return s.showTranslated(c, id, language, representation, articlePart, func(a *jianzhu.Article, all []*jianzhu.Translation) (*answer, error) {
+		r := wire.NewReader(a, view)
+		r.Show(all...)
+		return build(a, r)
 	})
 }
 
@@ -632,7 +653,8 @@ func viewName(v wire.View) string {
 //	@Produce		json,application/problem+json
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			n				path		int			true	"Index of the paragraph; 0 is the first"	minimum(0)	example(6)
-//	@Param			include			query		[]string	false	"Kinds of annotation; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs)	example(mentions,quotes)
+//	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes)
+//	@Param			language		query		string		false	"With translations: only into this language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			script			query		string		false	"Script to convert Chinese text to; spans and surfaces follow, source_surface keeps the original"	Enums(hans, hant)
 //	@Param			offsets			query		string		false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			If-None-Match	header		string		false	"ETag of the answer that the client has"
@@ -651,20 +673,21 @@ func (s *server) getParagraph(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := query(c, "include", "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.Mentions | wire.Quotes), Script: p.script()}
+	p := query(c, "include", "language", "script", paramOffsets)
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script()}
+	language := p.translations(view.Include)
 	if err := p.err(); err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(c.Param("n"))
-	if err != nil || n < 0 || strconv.Itoa(n) != c.Param("n") {
-		return notFound("there is no paragraph %q: paragraphs are numbered from 0", printable(c.Param("n")))
+	n, err := pathParagraph(c)
+	if err != nil {
+		return err
 	}
-	return s.show(c, id, fmt.Sprintf("paragraph %d %s", n, viewName(view)), func(a *jianzhu.Article) (*answer, error) {
+	return s.showParagraphs(c, id, language, fmt.Sprintf("paragraph %d %s", n, viewName(view)), view, func(a *jianzhu.Article, r *wire.Reader) (*answer, error) {
 		if n >= len(a.Paragraphs) {
-			return nil, notFound("there is no paragraph %d: this article has the paragraphs 0 to %d", n, len(a.Paragraphs)-1)
+			return nil, noParagraph(a, n)
 		}
 		return newAnswer(typeJSON, "", encode(wire.ArticleParagraph{ArticleID: a.ID, Revision: a.Revision, OffsetUnit: string(view.Unit),
-			Paragraph: wire.NewReader(a, view).Paragraph(n)})), nil
+			Paragraph: r.Paragraph(n)})), nil
 	})
 }

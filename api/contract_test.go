@@ -185,6 +185,41 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "listQuotes", url: "/api/v1/quotes?about=a&entity=b", status: 400, loose: true},
 		{op: "listQuotes", url: "/api/v1/quotes?about=a&cue_class=say&stance=neutral&attributed=false", status: 200},
 
+		{op: "listTranslations", url: article + "/translations", status: 200},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "李開復 said “微軟😀 is fine”, up 15%."}]}`, status: 201},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "article_revision": 1, "paragraphs": [{"index": 0, "text": "李開復 said: “微軟😀 is fine.” Up 15%.", "state": "reviewed", "origin": "machine", "engine": "deepl", "author": "Wang"}, {"index": 1, "text": "首席执行官", "origin": "memory", "match": 87}]}`, status: 200},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": `, status: 400},
+		{op: "putTranslations", url: "/api/v1/articles/" + absent + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`, status: 404},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "article_revision": 9, "paragraphs": [{"index": 0, "text": "x"}]}`, status: 409},
+		{op: "putTranslations", url: article + "/translations", ifMatch: `"stale"`, body: `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`, status: 412},
+		{op: "putTranslations", url: article + "/translations", media: "text/plain", body: "x", status: 415},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": [{"text": "x"}]}`, status: 422},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "x", "state": "done"}]}`, status: 422},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "english", "paragraphs": [{"index": 0, "text": "x"}]}`, status: 422},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": []}`, status: 422},
+		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "\u0000"}]}`, status: 422},
+		{op: "listTranslations", url: article + "/translations", status: 200},
+		{op: "listTranslations", url: article + "/translations?q=1", status: 400},
+		{op: "listTranslations", url: "/api/v1/articles/" + absent + "/translations", status: 404},
+		{op: "getTranslation", url: article + "/translations/en?history=true&include=tokens,sentences,mentions,quotes&offsets=utf16&script=hans", status: 200},
+		{op: "getTranslation", url: article + "/translations/en?limit=1", status: 200},
+		{op: "getTranslation", url: article + "/translations/en?include=repairs", status: 400},
+		{op: "getTranslation", url: article + "/translations/fr", status: 404},
+		{op: "getTranslatedParagraph", url: article + "/translations/en/paragraphs/0?history=true", status: 200},
+		{op: "getTranslatedParagraph", url: article + "/translations/en/paragraphs/0?history=maybe", status: 400},
+		{op: "getTranslatedParagraph", url: article + "/translations/en/paragraphs/99", status: 404},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/1", ifMatch: "*", body: `{"text": "The 首席执行官", "state": "final"}`, query: "offsets=utf8", status: 200},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/1", ifMatch: "*", body: `{"text": "x"}`, query: "nosuch=1", status: 400},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/fr/paragraphs/1", ifMatch: "*", body: `{"text": "x"}`, status: 404},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/99", ifMatch: "*", body: `{"text": "x"}`, status: 404},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/1", ifMatch: `"stale"`, body: `{"text": "x"}`, status: 412},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/1", ifMatch: "*", media: "text/plain", body: "x", status: 415},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/1", ifMatch: "*", body: `{"state": "final"}`, status: 422},
+		{op: "replaceTranslatedParagraph", url: article + "/translations/en/paragraphs/1", body: `{"text": "x"}`, status: 428},
+		{op: "listParagraphs", url: article + "/paragraphs?include=mentions,quotes,translations&language=en", status: 200},
+		{op: "listParagraphs", url: article + "/paragraphs?language=en", status: 400, loose: true},
+		{op: "getParagraph", url: article + "/paragraphs/0?include=tokens,sentences,mentions,quotes,repairs,translations&script=hans", status: 200},
+
 		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": "x"}`, query: "nosuch=1", status: 400},
 		{op: "replaceArticle", url: "/api/v1/articles/" + absent, ifMatch: "*", body: text, status: 404},
 		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": "新", "external_id": "2"}`, status: 409},
@@ -193,6 +228,12 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "replaceArticle", url: article, ifMatch: "*", body: `{"text": ""}`, status: 422},
 		{op: "replaceArticle", url: article, body: text, status: 428},
 		{op: "replaceArticle", url: article, ifMatch: first.etag, body: text, status: 200},
+		{op: "getTranslation", url: article + "/translations/en", status: 200}, // of an article that has changed
+		{op: "deleteTranslation", url: article + "/translations/en", ifMatch: "*", query: "q=1", status: 400},
+		{op: "deleteTranslation", url: article + "/translations/fr", ifMatch: "*", status: 404},
+		{op: "deleteTranslation", url: article + "/translations/en", ifMatch: `"stale"`, status: 412},
+		{op: "deleteTranslation", url: article + "/translations/en", status: 428},
+		{op: "deleteTranslation", url: article + "/translations/en", ifMatch: "*", status: 204},
 		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, ifMatch: "*", query: "q=1", status: 400},
 		{op: "deleteArticle", url: "/api/v1/articles/" + absent, ifMatch: "*", status: 404},
 		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, ifMatch: `"stale"`, status: 412},
@@ -214,13 +255,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 				if op.Responses.Status(status) == nil || when != nil && !when(op) {
 					continue
 				}
-				url := strings.NewReplacer("{id}", absent, "{n}", "0").Replace(path)
+				url := strings.NewReplacer("{id}", absent, "{n}", "0", "{language}", "en").Replace(path)
 				if op.OperationID == "exportArticle" {
 					url += "?format=md"
 				}
 				one := call{op: op.OperationID, url: url, status: status, key: o.present}
 				if op.RequestBody != nil {
 					one.body = text
+				}
+				if op.OperationID == "putTranslations" {
+					one.body = `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`
 				}
 				if method == http.MethodPut || method == http.MethodDelete {
 					one.ifMatch = "*"
@@ -233,10 +277,17 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	every(contractOptions{key: true}, 401, nil)
 	every(contractOptions{key: true, present: readerKey}, 403, nil)
 	every(contractOptions{limits: api.Limits{Timeout: time.Nanosecond}, notReady: true}, 503, nil)
-	every(contractOptions{limits: api.Limits{MaxBody: 8}}, 413, func(op *openapi3.Operation) bool { return op.OperationID != "replaceArticle" })
-	small := newContract(t, contractOptions{limits: api.Limits{MaxBody: 32}})
-	kept := small.post(t, "微軟。", "")
-	small.run(t, []call{{op: "replaceArticle", url: "/api/v1/articles/" + kept.id, ifMatch: "*", body: text, status: 413}})
+	atRest := map[string]bool{"replaceArticle": true, "putTranslations": true, "replaceTranslatedParagraph": true} // they look for what they write to before they read the body
+	every(contractOptions{limits: api.Limits{MaxBody: 8}}, 413, func(op *openapi3.Operation) bool { return !atRest[op.OperationID] })
+	small := newContract(t, contractOptions{limits: api.Limits{MaxBody: 70}})
+	kept := "/api/v1/articles/" + small.post(t, "微軟。", "").id
+	long := `{"text": "` + strings.Repeat("x", 70) + `"}`
+	small.run(t, []call{
+		{op: "replaceArticle", url: kept, ifMatch: "*", body: long, status: 413},
+		{op: "putTranslations", url: kept + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`, status: 201},
+		{op: "putTranslations", url: kept + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "` + strings.Repeat("x", 70) + `"}]}`, status: 413},
+		{op: "replaceTranslatedParagraph", url: kept + "/translations/en/paragraphs/0", ifMatch: "*", body: long, status: 413},
+	})
 	lost := newContract(t, contractOptions{conflict: true})
 	lost.run(t, []call{{op: "createArticle", url: "/api/v1/articles", body: text, status: 409}})
 	maps.Copy(c.seen, small.seen)
@@ -299,7 +350,7 @@ func newContract(t *testing.T, o contractOptions) *contract {
 		}
 	})
 	options := api.Options{
-		Store: s, Annotator: marker{}, Log: slog.New(slog.DiscardHandler), Limits: o.limits,
+		Store: s, Annotator: marker{}, Link: pairUp, Log: slog.New(slog.DiscardHandler), Limits: o.limits,
 		Spec: docs.Spec, UI: docs.UI, UIPolicy: docs.UIPolicy, Version: "test",
 	}
 	if o.conflict {
@@ -457,6 +508,23 @@ func (c *contract) post(t *testing.T, text, query string) posted {
 		t.Fatalf("post: %d %s", w.Code, w.Body)
 	}
 	return posted{strings.TrimPrefix(w.Header().Get("Location"), "/api/v1/articles/"), w.Header().Get("ETag")}
+}
+
+// pairUp links the n-th mention with the n-th, the n-th quote with the n-th,
+// and all of a text with all of the other.
+func pairUp(a *jianzhu.Article, t *jianzhu.Translation) {
+	for i := range t.Paragraphs {
+		p := &t.Paragraphs[i]
+		q := &a.Paragraphs[p.Index]
+		p.Counterparts, p.Aligned = nil, nil
+		for n := range min(len(p.Mentions), len(q.Mentions)) {
+			p.Counterparts = append(p.Counterparts, jianzhu.Counterpart{SourceID: q.Mentions[n].ID, TargetID: p.Mentions[n].ID, Rule: "order", Score: 0.5})
+		}
+		for n := range min(len(p.Quotes), len(q.Quotes)) {
+			p.Counterparts = append(p.Counterparts, jianzhu.Counterpart{SourceID: q.Quotes[n].ID, TargetID: p.Quotes[n].ID, Rule: "order", Score: 0.5})
+		}
+		p.Aligned = []jianzhu.SentencePair{{Source: jianzhu.Span{End: len(q.Text)}, Target: jianzhu.Span{End: len(p.Text)}, Score: 1}}
+	}
 }
 
 // losing is a store whose writes of articles all lose.

@@ -26,6 +26,8 @@
 //	@tag.description	Annotate text without keeping it
 //	@tag.name			articles
 //	@tag.description	Take articles in, and read them with their annotations
+//	@tag.name			translations
+//	@tag.description	What articles are in other languages, paragraph by paragraph
 //	@tag.name			entities
 //	@tag.description	People, organizations, places, products, works and events
 //	@tag.name			search

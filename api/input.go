@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
@@ -199,85 +200,177 @@ const maxDepth = 32
 // accepted names. What is no JSON is a fault with status 400; what is JSON but
 // not such an object is listed in bad.
 func decodeObject(body []byte, accepted []string) (values map[string]string, bad []wire.FieldError, err error) {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, nil, &fault{status: http.StatusBadRequest, detail: "the body is empty; it must be a JSON object"}
-	}
-	d := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	malformed := func(err error) error {
-		if f, ok := errors.AsType[*fault](err); ok {
-			return f
-		}
-		detail := "the body is not well-formed JSON"
-		if se, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-			detail = fmt.Sprintf("the body is not well-formed JSON at byte offset %d: %s", se.ByteOffset, strings.TrimPrefix(se.Err.Error(), "jsontext: "))
-		}
-		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			detail = fmt.Sprintf("the body is not well-formed JSON: it ends at byte offset %d in the middle of a value", len(body))
-		}
-		return &fault{status: http.StatusBadRequest, detail: detail, err: err,
-			fields: []wire.FieldError{wrong("body", detail)}}
-	}
 	values = map[string]string{}
-	if d.PeekKind() != '{' {
-		if err := skip(d); err != nil {
-			return nil, nil, malformed(err)
+	bad, err = decodeFields(body, accepted, func(f *fields, name string) error {
+		value, ok, err := f.string(name)
+		if ok {
+			values[name] = value
 		}
-		if err := ended(d); err != nil {
-			return nil, nil, malformed(err)
-		}
-		return nil, nil, refuse(http.StatusUnprocessableEntity, wrong("body", "must be a JSON object", accepted...))
+		return err
+	})
+	return values, bad, err
+}
+
+// fields reads the fields of a JSON body and gathers what is wrong with them.
+// Its methods leave the decoder behind the value that they were to read,
+// whatever that is; an error is that of the decoder, or a fault.
+type fields struct {
+	d   *jsontext.Decoder
+	bad []wire.FieldError
+}
+
+// maxFieldErrors bounds how many wrong fields one answer lists.
+const maxFieldErrors = 100
+
+// decodeFields reads a JSON object whose fields have the accepted names; each
+// reads the value of one. What is no JSON is a fault with status 400; what is
+// JSON but not such an object is listed in bad.
+func decodeFields(body []byte, accepted []string, each func(f *fields, name string) error) (bad []wire.FieldError, err error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, &fault{status: http.StatusBadRequest, detail: "the body is empty; it must be a JSON object"}
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return nil, nil, malformed(err)
+	f := &fields{d: jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	isObject := f.d.PeekKind() == '{'
+	if isObject {
+		err = f.object("", accepted, func(name string) error { return each(f, name) })
+	} else {
+		err = skip(f.d)
+	}
+	if err == nil {
+		err = ended(f.d)
+	}
+	if err != nil {
+		return nil, malformed(err, len(body))
+	}
+	if !isObject {
+		return nil, refuse(http.StatusUnprocessableEntity, wrong("body", "must be a JSON object", accepted...))
+	}
+	return f.bad, nil
+}
+
+// malformed returns the fault of a body that is no JSON, by the decoder's
+// error; a fault stays itself.
+func malformed(err error, size int) error {
+	if f, ok := errors.AsType[*fault](err); ok {
+		return f
+	}
+	detail := "the body is not well-formed JSON"
+	if se, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		detail = fmt.Sprintf("the body is not well-formed JSON at byte offset %d: %s", se.ByteOffset, strings.TrimPrefix(se.Err.Error(), "jsontext: "))
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		detail = fmt.Sprintf("the body is not well-formed JSON: it ends at byte offset %d in the middle of a value", size)
+	}
+	return &fault{status: http.StatusBadRequest, detail: detail, err: err,
+		fields: []wire.FieldError{wrong("body", detail)}}
+}
+
+func (f *fields) refuse(field, message string, accepted ...string) {
+	if len(f.bad) < maxFieldErrors {
+		f.bad = append(f.bad, wrong(field, message, accepted...))
+	}
+}
+
+// object reads an object, which the decoder stands before, with fields of the
+// accepted names; each reads the value of the one with the given path.
+func (f *fields) object(path string, accepted []string, each func(path string) error) error {
+	if _, err := f.d.ReadToken(); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
-	for d.PeekKind() != '}' {
-		raw, err := d.ReadValue()
+	for f.d.PeekKind() != '}' {
+		raw, err := f.d.ReadValue()
 		if err != nil {
-			return nil, nil, malformed(err)
+			return err
 		}
 		name, problem := unquote(raw)
 		if problem != "" {
 			name = printable(string(raw))
 		}
+		at := name
+		if path != "" {
+			at = path + "." + name
+		}
 		known := slices.Contains(accepted, name)
 		switch {
 		case seen[name]:
-			bad = append(bad, wrong(printable(name), "must be given once"))
+			f.refuse(printable(at), "must be given once")
 		case !known:
-			bad = append(bad, wrong(printable(name), "is not a field here", accepted...))
+			f.refuse(printable(at), "is not a field here", accepted...)
 		}
-		again := seen[name]
+		if known && !seen[name] {
+			err = each(at)
+		} else {
+			err = skip(f.d)
+		}
+		if err != nil {
+			return err
+		}
 		seen[name] = true
-		kind := d.PeekKind()
-		if kind != '"' {
-			if err := skip(d); err != nil {
-				return nil, nil, malformed(err)
-			}
-			if known && !again {
-				bad = append(bad, wrong(name, "must be a string, not "+kindNames[kind]))
-			}
-			continue
-		}
-		if raw, err = d.ReadValue(); err != nil {
-			return nil, nil, malformed(err)
-		}
-		value, problem := unquote(raw)
-		switch {
-		case !known || again:
-		case problem != "":
-			bad = append(bad, wrong(name, problem))
-		default:
-			values[name] = value
+	}
+	_, err := f.d.ReadToken()
+	return err
+}
+
+// array reads an array; each reads the element with the given path, before
+// which the decoder stands.
+func (f *fields) array(path string, each func(n int, path string) error) error {
+	if kind := f.d.PeekKind(); kind != '[' {
+		return f.other(path, "an array", kind)
+	}
+	if _, err := f.d.ReadToken(); err != nil {
+		return err
+	}
+	for n := 0; f.d.PeekKind() != ']'; n++ {
+		if err := each(n, fmt.Sprintf("%s[%d]", path, n)); err != nil {
+			return err
 		}
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return nil, nil, malformed(err)
+	_, err := f.d.ReadToken()
+	return err
+}
+
+// string reads a string, and reports whether it is one that text can be.
+func (f *fields) string(path string) (s string, ok bool, err error) {
+	if kind := f.d.PeekKind(); kind != '"' {
+		return "", false, f.other(path, "a string", kind)
 	}
-	if err := ended(d); err != nil {
-		return nil, nil, malformed(err)
+	raw, err := f.d.ReadValue()
+	if err != nil {
+		return "", false, err
 	}
-	return values, bad, nil
+	s, problem := unquote(raw)
+	if problem != "" {
+		f.refuse(path, problem)
+	}
+	return s, problem == "", nil
+}
+
+// number reads a whole number between two bounds, and reports whether it is
+// one. 1.0 and 1e2 are whole, as JSON Schema has it.
+func (f *fields) number(path string, least, most int64) (n int64, ok bool, err error) {
+	if kind := f.d.PeekKind(); kind != '0' {
+		return 0, false, f.other(path, "a whole number", kind)
+	}
+	token, err := f.d.ReadToken()
+	if err != nil {
+		return 0, false, err
+	}
+	v, err := token.Float()
+	if err != nil || v != math.Trunc(v) || v < float64(least) || v > float64(most) {
+		f.refuse(path, fmt.Sprintf("must be a whole number from %d to %d", least, most))
+		return 0, false, nil
+	}
+	return int64(v), true, nil
+}
+
+// other reads over a value that is not what it should be.
+func (f *fields) other(path, want string, kind jsontext.Kind) error {
+	if err := skip(f.d); err != nil {
+		return err
+	}
+	f.refuse(path, "must be "+want+", not "+kindNames[kind])
+	return nil
 }
 
 // ended returns an error unless d is at the end of its input.
@@ -292,7 +385,7 @@ func ended(d *jsontext.Decoder) error {
 	}
 }
 
-var kindNames = map[jsontext.Kind]string{'n': "null", 't': "a boolean", 'f': "a boolean", '0': "a number", '[': "an array", '{': "an object"}
+var kindNames = map[jsontext.Kind]string{'"': "a string", 'n': "null", 't': "a boolean", 'f': "a boolean", '0': "a number", '[': "an array", '{': "an object"}
 
 // skip reads over one value, refusing one that nests too deep.
 func skip(d *jsontext.Decoder) error {

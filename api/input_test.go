@@ -171,7 +171,7 @@ func TestBadParameters(t *testing.T) {
 		status  int
 		words   []string
 	}{
-		{"GET " + a + "/paragraphs?include=verbs", 400, []string{"include", "verbs", `"accepted":["tokens","sentences","mentions","quotes","repairs"]`}},
+		{"GET " + a + "/paragraphs?include=verbs", 400, []string{"include", "verbs", `"accepted":["tokens","sentences","mentions","quotes","repairs","translations"]`}},
 		{"GET " + a + "/paragraphs?include=mentions,mentions", 400, []string{"include", "twice"}},
 		{"GET " + a + "/paragraphs?offsets=bytes", 400, []string{"offsets", `"accepted":["codepoint","utf16","utf8"]`}},
 		{"GET " + a + "/paragraphs?offsets=", 400, []string{"offsets"}},
@@ -185,7 +185,7 @@ func TestBadParameters(t *testing.T) {
 		{"GET " + a + "/paragraphs?limit=99999999999999999999", 400, []string{"limit"}},
 		{"GET " + a + "/paragraphs?from=-1", 400, []string{"from"}},
 		{"GET " + a + "/paragraphs?from=1&from=2", 400, []string{"from", "once"}},
-		{"GET " + a + "/paragraphs?form=1", 400, []string{"form", `"accepted":["include","from","limit","script","offsets"]`}},
+		{"GET " + a + "/paragraphs?form=1", 400, []string{"form", `"accepted":["include","language","from","limit","script","offsets"]`}},
 		{"GET " + a + "/paragraphs?limit=0&offsets=x&y=1", 400, []string{"limit", "offsets", `"y"`}},
 		{"GET " + a + "/paragraphs?%zz", 400, []string{"query"}},
 		{"GET " + a + "/paragraphs?a;b", 400, []string{"query"}},

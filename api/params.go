@@ -140,9 +140,9 @@ func (p *params) unit() jianzhu.Unit {
 	return jianzhu.Unit(p.choice("offsets", names(jianzhu.Units)...))
 }
 
-// include returns the kinds of annotation asked for, or otherwise when the
-// parameter is not there. Empty, it asks for none.
-func (p *params) include(otherwise wire.Include) wire.Include {
+// include returns the kinds of annotation asked for, among those that there
+// are, or otherwise when the parameter is not there. Empty, it asks for none.
+func (p *params) include(among, otherwise wire.Include) wire.Include {
 	v, there := p.values["include"]
 	if !there {
 		return otherwise
@@ -154,14 +154,24 @@ func (p *params) include(otherwise wire.Include) wire.Include {
 	for name := range strings.SplitSeq(v[0], ",") {
 		kind, ok := wire.ParseInclude(name)
 		switch {
-		case !ok:
-			p.refuse("include", fmt.Sprintf("%q is not known", printable(name)), wire.IncludeNames()...)
+		case !ok || !among.Has(kind):
+			p.refuse("include", fmt.Sprintf("%q is not known here", printable(name)), wire.IncludeNames(among)...)
 		case all.Has(kind):
 			p.refuse("include", fmt.Sprintf("names %s twice", name))
 		}
 		all |= kind
 	}
 	return all
+}
+
+// translations returns the one language of translations that is asked for, or
+// "" for all; include says whether any are.
+func (p *params) translations(include wire.Include) string {
+	tag := p.language("language")
+	if tag != "" && !include.Has(wire.Translations) {
+		p.refuse("language", "chooses among translations, so include must name translations too")
+	}
+	return tag
 }
 
 // script returns the script to convert to, or "".

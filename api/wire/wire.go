@@ -27,15 +27,25 @@ const (
 	Mentions
 	Quotes
 	Repairs
+	Translations
 
+	// All are the kinds that an article has by itself.
 	All = Tokens | Sentences | Mentions | Quotes | Repairs
 )
 
 // includeNames gives the names of the kinds, in the order of the constants.
-var includeNames = []string{"tokens", "sentences", "mentions", "quotes", "repairs"}
+var includeNames = []string{"tokens", "sentences", "mentions", "quotes", "repairs", "translations"}
 
-// IncludeNames returns the names that ParseInclude takes.
-func IncludeNames() []string { return append([]string(nil), includeNames...) }
+// IncludeNames returns the names of the kinds in among.
+func IncludeNames(among Include) []string {
+	var out []string
+	for i, n := range includeNames {
+		if among.Has(1 << i) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
 
 // ParseInclude returns the kind of annotation with the given name, and false
 // when there is none.
@@ -98,6 +108,8 @@ type Paragraph struct {
 	Quotes []Quote `json:"quotes,omitzero"`
 	// What intake repaired, or marked as damage that cannot be undone for certain
 	Repairs []Repair `json:"repairs,omitzero"`
+	// What the paragraph is in other languages, by language
+	Translations []ParagraphTranslation `json:"translations,omitzero"`
 }
 
 // Span is a range of a paragraph's text with what it covers.
@@ -146,6 +158,8 @@ type Mention struct {
 	Mark
 	// Why it was made, where explain=true asks for it
 	Explanation *Explanation `json:"explanation,omitempty"`
+	// What stands for it in the other text, where translations are shown; of several, in the first that has one
+	Counterpart *Counterpart `json:"counterpart,omitempty"`
 }
 
 // Explanation says why a mention was made. It is found by making the mentions
@@ -257,6 +271,8 @@ type Quote struct {
 	// Id of the first quote of a quotation that runs on over several paragraphs; absent from quotes that stand alone
 	Chain string `json:"chain,omitempty" format:"uuid" example:"7e3c3a52-0f0e-5b6b-8d38-0a1c6a3b7e11"`
 	Mark
+	// What stands for it in the other text, where translations are shown; of several, in the first that has one
+	Counterpart *Counterpart `json:"counterpart,omitempty"`
 }
 
 // Speaker is the mention, pronoun or description that a quote is attributed
@@ -314,6 +330,8 @@ type Reader struct {
 	names   map[string]map[string]string // of entities, by id
 	texts   []*text                      // of paragraphs, made when first asked for
 	repairs [][]jianzhu.Edit             // of paragraphs; nil when not included
+
+	translations []*translated
 }
 
 // NewReader returns a Reader of a.
@@ -371,16 +389,21 @@ type text struct {
 func (r *Reader) text(n int) *text {
 	if r.texts[n] == nil {
 		p := &r.article.Paragraphs[n]
-		t := &text{source: p.Text, shown: p.Text, keepSource: r.view.Script != ""}
-		// Kanji and hanja look like traditional characters but are none.
-		if r.view.Script != "" && (p.Language == script.Chinese || p.Language == script.Mixed) {
-			t.conversion = script.Convert(p.Text, r.view.Script)
-			t.shown = t.conversion.Text
-		}
-		t.offsets = jianzhu.NewOffsets(t.shown, r.view.Unit)
-		r.texts[n] = t
+		r.texts[n] = newText(p.Text, p.Language, r.view)
 	}
 	return r.texts[n]
+}
+
+// newText returns a text whose language is that of a paragraph.
+func newText(source, language string, view View) *text {
+	t := &text{source: source, shown: source, keepSource: view.Script != ""}
+	// Kanji and hanja look like traditional characters but are none.
+	if view.Script != "" && (language == script.Chinese || language == script.Mixed) {
+		t.conversion = script.Convert(source, view.Script)
+		t.shown = t.conversion.Text
+	}
+	t.offsets = jianzhu.NewOffsets(t.shown, view.Unit)
+	return t
 }
 
 // span returns the span s of the source as shown.
@@ -437,6 +460,9 @@ func (r *Reader) Paragraph(n int) Paragraph {
 			out.Repairs[i] = Repair{Kind: string(e.Kind), Span: t.span(jianzhu.Span{Start: e.Start, End: e.End}),
 				RawStart: e.RawStart, RawEnd: e.RawEnd}
 		}
+	}
+	if include.Has(Translations) {
+		r.translate(n, &out)
 	}
 	return out
 }

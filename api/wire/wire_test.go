@@ -153,7 +153,7 @@ func TestArticleGolden(t *testing.T) {
 }
 
 func TestOnlyWhatIsIncludedIsThere(t *testing.T) {
-	for i, name := range IncludeNames() {
+	for i, name := range IncludeNames(All | Translations) {
 		kind, ok := ParseInclude(name)
 		if !ok || kind != 1<<i {
 			t.Fatalf("ParseInclude(%q) = %d, %v", name, kind, ok)
@@ -166,7 +166,7 @@ func TestOnlyWhatIsIncludedIsThere(t *testing.T) {
 		if err := json.Unmarshal(buf.Bytes(), &got); err != nil {
 			t.Fatal(err)
 		}
-		for _, other := range IncludeNames() {
+		for _, other := range IncludeNames(All | Translations) {
 			if _, there := got[other]; there != (other == name) {
 				t.Errorf("include %s: %s present is %v", name, other, there)
 			}
