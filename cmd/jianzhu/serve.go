@@ -15,6 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jianzhu"
+	"jianzhu/align"
 	"jianzhu/api"
 	"jianzhu/docs"
 	"jianzhu/pipeline"
@@ -145,7 +147,7 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 		return fmt.Errorf("loading the sample articles: %w", err)
 	}
 	handler, err := api.New(api.Options{
-		Store: s, Annotator: line, Log: log,
+		Store: s, Annotator: line, Link: align.Translation, Log: log,
 		Limits:  api.Limits{MaxBody: c.maxBody, MaxCharacters: maxCharacters, Timeout: c.timeout},
 		Keys:    keys,
 		Origins: c.origins,
@@ -238,18 +240,32 @@ func serveDebug(ctx context.Context, addr string, log *slog.Logger) (stop func()
 	return server.Close, nil
 }
 
-// seed puts the sample articles into a store that has no article.
+// seed puts the sample articles and their translations into a store that has
+// no article.
 func seed(ctx context.Context, s store.Store, line annotator, log *slog.Logger) error {
 	have, err := s.Articles(ctx, store.ArticleFilter{}, store.Page{Limit: 1})
 	if err != nil || len(have) > 0 {
 		return err
 	}
+	ids := make(map[string]string) // of articles, by external id
 	for _, in := range seeds.Inputs() {
 		a, _, err := store.Ingest(ctx, s, articles(line), in)
 		if err != nil {
 			return err
 		}
+		ids[in.ExternalID] = a.ID
 		log.Info("sample article loaded", "id", a.ID, "source", a.Source, "paragraphs", len(a.Paragraphs))
+	}
+	translator := store.Translator{Store: s, Annotate: line.Annotate, Link: align.Translation}
+	for _, t := range seeds.Translations() {
+		texts := make([]store.TranslatedText, len(t.Paragraphs))
+		for i, text := range t.Paragraphs {
+			texts[i] = store.TranslatedText{Index: i, Text: text, State: jianzhu.StateFinal, Made: jianzhu.TranslationMade{Origin: jianzhu.ByHuman}}
+		}
+		if _, _, _, err := translator.Write(ctx, ids[t.ExternalID], t.Language, texts, nil); err != nil {
+			return fmt.Errorf("the translation of %s into %s: %w", t.ExternalID, t.Language, err)
+		}
+		log.Info("sample translation loaded", "id", ids[t.ExternalID], "language", t.Language)
 	}
 	return nil
 }

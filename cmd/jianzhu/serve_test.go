@@ -448,3 +448,58 @@ func TestServeNamesakes(t *testing.T) {
 		}
 	}
 }
+
+// TestServeShowsNamesInBothTexts: the samples come with their translations, in
+// which the names of the article are found again.
+func TestServeShowsNamesInBothTexts(t *testing.T) {
+	s := startServer(t, "--store", "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
+	_, body := s.get(t, "/api/v1/articles")
+	languages := map[string]bool{}
+	for _, a := range items(t, body) {
+		at := "/api/v1/articles/" + a["id"].(string)
+		_, body := s.get(t, at+"/translations")
+		for _, tr := range items(t, body) {
+			languages[tr["language"].(string)] = true
+			if tr["translated"] != tr["paragraphs"] || tr["needs_review"] != 0.0 || tr["states"].(map[string]any)["final"] != tr["paragraphs"] {
+				t.Errorf("the translation of %s: %v", a["source"], tr)
+			}
+		}
+		_, body = s.get(t, at+"/paragraphs?include=translations,mentions")
+		people, both := 0, 0
+		for _, p := range items(t, body) {
+			source := []rune(p["text"].(string))
+			for _, tr := range p["translations"].([]any) {
+				target := []rune(tr.(map[string]any)["text"].(string))
+				for _, m := range p["mentions"].([]any) {
+					m := m.(map[string]any)
+					if m["type"] != "PERSON" {
+						continue
+					}
+					people++
+					c, linked := m["counterpart"].(map[string]any)
+					if !linked {
+						continue
+					}
+					both++
+					if got := string(source[int(m["start"].(float64)):int(m["end"].(float64))]); got != m["surface"] {
+						t.Errorf("%q is %q in the article", m["surface"], got)
+					}
+					if got := string(target[int(c["start"].(float64)):int(c["end"].(float64))]); got != c["surface"] {
+						t.Errorf("%q is %q in the translation", c["surface"], got)
+					}
+					if m["surface"] == "李開復" && !strings.Contains(c["surface"].(string), "Lee") {
+						t.Errorf("李開復 is %v", c["surface"])
+					}
+				}
+			}
+		}
+		t.Logf("%s: %d of %d mentions of people are in both texts", a["source"], both, people)
+		if people == 0 || both*10 < people*7 {
+			t.Errorf("%s: %d of %d mentions of people are in both texts", a["source"], both, people)
+		}
+	}
+	if !languages["en"] || !languages["zh-Hans"] {
+		t.Errorf("the samples are translated into %v", languages)
+	}
+	s.stop(t, os.Interrupt)
+}
