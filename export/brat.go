@@ -2,6 +2,7 @@ package export
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"fmt"
 	"io"
 	"strings"
@@ -17,6 +18,7 @@ import (
 func writeBrat(w *writer, d *Document) {
 	f := d.flatten(w.report)
 	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) })
 	file := func(name string, write func(io.Writer)) {
 		// Without a time, equal documents make equal files.
 		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
@@ -98,9 +100,15 @@ func lines(text string, s jianzhu.Span) []jianzhu.Span {
 	return out
 }
 
+// oneLine returns s for a field that ends with a tab or a line.
 func oneLine(s string) string {
-	return strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(s)
+	if !strings.ContainsAny(s, "\t\r\n") {
+		return s
+	}
+	return lineBreaks.Replace(s)
 }
+
+var lineBreaks = strings.NewReplacer("\t", " ", "\r", " ", "\n", " ")
 
 // bratConf returns a configuration with every label, so that brat shows them.
 func bratConf() string {

@@ -80,34 +80,33 @@ func writeCoNLLU(w *writer, d *Document) {
 			}
 			for i, word := range words {
 				u := o.Span(word.Span)
-				misc := []string{}
-				var in []string
 				open = slices.DeleteFunc(open, func(m *mark) bool { return m.End <= word.Start })
 				for ; next < len(marks) && marks[next].Start < word.End; next++ {
 					open = append(open, &marks[next])
 				}
-				for _, m := range open {
-					if m.Overlaps(word.Span) {
-						in = append(in, m.name+":"+m.label())
-					}
-				}
-				misc = append(misc, fmt.Sprintf("Start=%d", u.Start), fmt.Sprintf("End=%d", u.End))
-				if len(in) > 0 {
-					misc = append(misc, "Spans="+strings.Join(in, ","))
+				surface := form(word.In(p.Text))
+				w.put(strconv.Itoa(i+1), "\t", surface, "\t_\t", universal(word.POS, surface), "\t", cmp.Or(oneLine(word.POS), "_"), "\t_\t_\t_\t_\t")
+				// The attributes of MISC are in the order of the alphabet.
+				w.put("End=", strconv.Itoa(u.End))
+				if word.OOV {
+					w.put("|OOV=Yes")
 				}
 				if word.after == "" {
-					misc = append(misc, "SpaceAfter=No")
+					w.put("|SpaceAfter=No")
 				} else if word.after != " " {
-					misc = append(misc, "SpacesAfter="+spaceEscaper.Replace(word.after))
+					w.put("|SpacesAfter=", spaceEscaper.Replace(word.after))
 				}
 				if i == 0 && before != "" {
-					misc = append(misc, "SpacesBefore="+spaceEscaper.Replace(before))
+					w.put("|SpacesBefore=", spaceEscaper.Replace(before))
 				}
-				if word.OOV {
-					misc = append(misc, "OOV=Yes")
+				separator := "|Spans="
+				for _, m := range open {
+					if m.Overlaps(word.Span) {
+						w.put(separator, m.name, ":", m.label())
+						separator = ","
+					}
 				}
-				slices.SortFunc(misc, func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) })
-				w.putf("%d\t%s\t_\t%s\t%s\t_\t_\t_\t_\t%s\n", i+1, form(word.In(p.Text)), universal(word.POS, word.In(p.Text)), cmp.Or(oneLine(word.POS), "_"), strings.Join(misc, "|"))
+				w.put("|Start=", strconv.Itoa(u.Start), "\n")
 			}
 			w.put("\n")
 		}
@@ -144,6 +143,9 @@ var spaceEscaper = strings.NewReplacer(" ", `\s`, "\t", `\t`, "\r", `\r`, "\n", 
 // form returns a token as a field of CoNLL-U: what cannot stand in one is a
 // space, which the offsets in MISC make good.
 func form(s string) string {
+	if !strings.ContainsAny(s, "\t\n\r\u0085\u2028\u2029") {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r == '\t' || r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029' {
 			return ' '

@@ -1,8 +1,11 @@
 package export_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -177,7 +180,11 @@ func TestGolden(t *testing.T) {
 				if again, _ := write(t, f, d); again != got {
 					t.Error("the same document is written in two ways")
 				}
-				golden(t, filepath.Join("testdata", string(f)+variant.name+strings.TrimPrefix(f.FileName(""), "")), got)
+				extension := f.FileName("")
+				if f == export.Brat { // what a zip's bytes are is for Go's compressor to say
+					got, extension = unzip(t, got), ".txt"
+				}
+				golden(t, filepath.Join("testdata", string(f)+variant.name+extension), got)
 				golden(t, filepath.Join("testdata", string(f)+variant.name+".report"), strings.ReplaceAll(report.String(), ", ", "\n")+"\n")
 			})
 		}
@@ -198,4 +205,37 @@ func golden(t *testing.T, name, got string) {
 	if string(want) != got {
 		t.Errorf("%s differs:\n%s", name, cmp.Diff(string(want), got))
 	}
+}
+
+// TestDocumentFile keeps the document of these tests as a file, which the
+// scripts under interop/ write in every format for other programs to read.
+func TestDocumentFile(t *testing.T) {
+	d := document(t)
+	b, err := json.MarshalIndent(map[string]any{"article": d.Article, "translation": d.Translation, "terms": d.Terms}, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, filepath.Join("testdata", "document.json"), string(b)+"\n")
+}
+
+// unzip returns the names and contents of the files in a zip.
+func unzip(t testing.TB, data string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString("== " + f.Name + "\n" + string(content))
+	}
+	return b.String()
 }

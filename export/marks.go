@@ -308,8 +308,9 @@ func pairs(kv ...string) string {
 // escapePair writes v with everything escaped that would end it, and what XML
 // cannot hold.
 func escapePair(b *strings.Builder, v string) {
-	for _, r := range v {
-		if r == '%' || r == ';' || r < 0x20 || !legalXML(r) {
+	for i, r := range v {
+		edge := r == ' ' && (i == 0 || i == len(v)-1) // white space around a pair means nothing
+		if edge || r == '%' || r == ';' || r < 0x20 || !legalXML(r) {
 			for _, c := range []byte(string(r)) {
 				fmt.Fprintf(b, "%%%02X", c)
 			}
@@ -324,7 +325,7 @@ func escapePair(b *strings.Builder, v string) {
 func readPairs(s string) map[string]string {
 	out := map[string]string{}
 	for item := range strings.SplitSeq(s, ";") {
-		k, v, ok := strings.Cut(strings.TrimSpace(item), "=")
+		k, v, ok := strings.Cut(strings.Trim(item, " \t\r\n"), "=")
 		if !ok {
 			continue
 		}

@@ -46,6 +46,8 @@ func controlChar(hex string) (rune, bool) {
 
 func readXLIFF12(root *element) (*file, error) {
 	f := &file{format: XLIFF12}
+	in := inline12
+	in.space = root.space
 	var wrong []jianzhu.FieldError
 	files := 0
 	root.all("file", func(e *element) {
@@ -54,7 +56,7 @@ func readXLIFF12(root *element) (*file, error) {
 		}
 		f.article, f.source, f.target = e.attr("original"), e.attr("source-language"), e.attr("target-language")
 		e.all("trans-unit", func(tu *element) {
-			u, err := readTransUnit(tu)
+			u, err := readTransUnit(tu, &in)
 			if err != nil {
 				wrong = append(wrong, jianzhu.Describe(err).Fields...)
 			}
@@ -72,7 +74,7 @@ func readXLIFF12(root *element) (*file, error) {
 	return f, nil
 }
 
-func readTransUnit(e *element) (unit, error) {
+func readTransUnit(e *element, in *inline) (unit, error) {
 	id := e.attr("id")
 	u := unit{id: cmp.Or(id, fmt.Sprintf("trans-unit of line %d", e.line)), index: paragraphIndex(id), hasSource: true}
 	source, target := e.child("source"), e.child("target")
@@ -80,7 +82,7 @@ func readTransUnit(e *element) (unit, error) {
 		return u, invalid(u.id, "has no <source>")
 	}
 	var err error
-	if u.source, err = inline12.text(source, u.id); err != nil {
+	if u.source, err = in.text(source, u.id); err != nil {
 		return u, err
 	}
 	for _, k := range e.kids {
@@ -91,7 +93,7 @@ func readTransUnit(e *element) (unit, error) {
 	if target == nil {
 		return u, nil
 	}
-	if u.target, err = inline12.text(target, u.id); err != nil {
+	if u.target, err = in.text(target, u.id); err != nil {
 		return u, err
 	}
 	approved := e.attr("approved") == "yes"
@@ -141,6 +143,8 @@ var inline2 = inline{kept: []string{"pc", "mrk"}, code: []string{"ph", "sc", "ec
 
 func readXLIFF2(root *element) (*file, error) {
 	f := &file{format: XLIFF21, source: root.attr("srcLang"), target: root.attr("trgLang")}
+	in := inline2
+	in.space = root.space
 	var wrong []jianzhu.FieldError
 	files := 0
 	root.all("file", func(e *element) {
@@ -149,7 +153,7 @@ func readXLIFF2(root *element) (*file, error) {
 		}
 		f.article = cmp.Or(e.attr("original"), e.attr("id"))
 		e.all("unit", func(ue *element) {
-			u, err := readUnit2(ue)
+			u, err := readUnit2(ue, &in)
 			if err != nil {
 				wrong = append(wrong, jianzhu.Describe(err).Fields...)
 			}
@@ -169,7 +173,7 @@ func readXLIFF2(root *element) (*file, error) {
 
 // readUnit2 reads a unit, whose text may have been cut into segments with
 // ignorable text between them.
-func readUnit2(e *element) (unit, error) {
+func readUnit2(e *element, in *inline) (unit, error) {
 	id := e.attr("id")
 	u := unit{id: cmp.Or(id, fmt.Sprintf("unit of line %d", e.line)), index: paragraphIndex(id), hasSource: true}
 	var source, target strings.Builder
@@ -192,7 +196,7 @@ func readUnit2(e *element) (unit, error) {
 			if src == nil {
 				return u, invalid(u.id, fmt.Sprintf("line %d: the %s has no <source>", seg.line, seg.name))
 			}
-			text, err := inline2.text(src, u.id)
+			text, err := in.text(src, u.id)
 			if err != nil {
 				return u, err
 			}
@@ -200,7 +204,7 @@ func readUnit2(e *element) (unit, error) {
 			trg := seg.child("target")
 			translated := text // of ignorable text, and to be told from none below
 			if trg != nil {
-				if translated, err = inline2.text(trg, u.id); err != nil {
+				if translated, err = in.text(trg, u.id); err != nil {
 					return u, err
 				}
 			}
