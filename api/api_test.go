@@ -31,6 +31,7 @@ var known = []struct {
 }{
 	{"李開復", jianzhu.TypePerson, "Kai-Fu Lee"}, {"李开复", jianzhu.TypePerson, "Kai-Fu Lee"},
 	{"微軟", jianzhu.TypeOrg, "Microsoft"}, {"華納", jianzhu.TypeOrg, "Warner"}, {"張偉", jianzhu.TypePerson, ""}, {"ＣＥＯ", jianzhu.TypeTitle, ""}, {"👩‍🚀", jianzhu.TypeWork, ""},
+	{"Kai-Fu Lee", jianzhu.TypePerson, ""}, {"Microsoft", jianzhu.TypeOrg, ""},
 	{"華盛頓", jianzhu.TypePerson, "Washington"}, {"华盛顿", jianzhu.TypeLoc, "Washington"},
 	{"e\u0301lan", jianzhu.TypeProduct, ""},
 }
