@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"jianzhu/docs":                  nil,
 	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store"},
 	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire"},
-	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs"},
+	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs", "jianzhu/termbase"},
 }
 
 // soleImporter names the one package, with those below it, that may import a

@@ -20,6 +20,7 @@ import (
 
 	"jianzhu"
 	"jianzhu/store"
+	"jianzhu/termbase"
 )
 
 // Store is what the API asks of a store. The handlers each see only the role
@@ -30,6 +31,8 @@ type Store interface {
 	store.EntityReader
 	store.MentionReader
 	store.QuoteReader
+	store.TermReader
+	store.TermWriter
 	store.TranslationReader
 	store.TranslationWriter
 	// Ping reports whether the store answers.
@@ -63,6 +66,11 @@ type Options struct {
 	// Ready reports why the service cannot answer yet, beyond what the store's
 	// Ping says: a dictionary that is being loaded. Nil means always ready.
 	Ready func(ctx context.Context) error
+
+	// Terms is the index of the store's terms, which somebody keeps in step
+	// with the store; the API itself takes in its own writes. Nil is an index
+	// of the API's own, which is empty until the first write.
+	Terms *termbase.Index
 
 	Limits  Limits
 	Keys    []Key    // who may do what; without keys everybody may do everything
@@ -112,6 +120,9 @@ type server struct {
 	mentions store.MentionReader
 	quotes   store.QuoteReader
 
+	termStore termStore
+	terms     *termbase.Index
+
 	translations translationStore
 	translator   *store.Translator
 
@@ -140,7 +151,8 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store, translations: annotatedTranslations{o.Store},
+		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store,
+		termStore: o.Store, terms: o.Terms, translations: annotatedTranslations{o.Store},
 		ping: o.Store.Ping, annotator: o.Annotator, ready: o.Ready,
 		log: o.Log, limits: o.Limits.withDefaults(), keys: o.Keys, version: o.Version, now: o.Now,
 	}
@@ -150,6 +162,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if s.ready == nil {
 		s.ready = func(context.Context) error { return nil }
+	}
+	if s.terms == nil {
+		s.terms = termbase.New(nil)
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -242,6 +257,15 @@ func (s *server) routes(e *gin.Engine) {
 	read("/entities/:id/related", s.listRelated)
 	read("/entities/:id/timeline", s.listTimeline)
 	read("/mentions", s.listMentions)
+	read("/terms", s.listTerms)
+	g.POST("/terms", s.allow(Editor), s.handle(s.createTerm))
+	read("/terms/conflicts", s.listTermConflicts)
+	read("/terms/proposals", s.listTermProposals)
+	read("/terms/export", s.exportTerms)
+	g.POST("/terms/import", s.allow(Editor), s.handle(s.importTerms))
+	read("/terms/:id", s.getTerm)
+	g.PUT("/terms/:id", s.allow(Editor), s.handle(s.replaceTerm))
+	g.DELETE("/terms/:id", s.allow(Editor), s.handle(s.deleteTerm))
 	read("/quotes", s.listQuotes)
 }
 

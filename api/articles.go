@@ -100,7 +100,7 @@ func (s *server) annotated(ctx context.Context, id string, in jianzhu.Input) (*j
 //	@Router			/api/v1/annotate [post]
 func (s *server) annotateText(c *gin.Context) error {
 	p := query(c, append([]string{"include", "offsets", "script"}, metadataFields...)...)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All, wire.All), Script: p.script()}
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All, wire.All), Script: p.script(), Terms: s.terms.Snapshot()}
 	in, id, err := s.input(c, p, annotateFields)
 	if err != nil {
 		return err
@@ -607,7 +607,7 @@ func (s *server) listParagraphs(c *gin.Context) error {
 		return err
 	}
 	p := query(c, "include", "language", "from", paramLimit, "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script()}
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot()}
 	language := p.translations(view.Include)
 	from, limit := p.number("from", 0, 1_000_000, 0), p.number(paramLimit, 1, s.limits.PageLimit, s.limits.PageLimit)
 	if err := p.err(); err != nil {
@@ -642,7 +642,11 @@ func (s *server) showParagraphs(c *gin.Context, id, language, representation str
 
 // viewName names a view: views that differ have different names.
 func viewName(v wire.View) string {
-	return fmt.Sprintf("%s %d %s", v.Unit, v.Include, v.Script)
+	name := fmt.Sprintf("%s %d %s", v.Unit, v.Include, v.Script)
+	if v.Include.Has(wire.Mentions) && v.Terms != nil {
+		name += fmt.Sprintf(" terms %d", v.Terms.Generation())
+	}
+	return name
 }
 
 // getParagraph answers with one paragraph.
@@ -674,7 +678,7 @@ func (s *server) getParagraph(c *gin.Context) error {
 		return err
 	}
 	p := query(c, "include", "language", "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script()}
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot()}
 	language := p.translations(view.Include)
 	if err := p.err(); err != nil {
 		return err

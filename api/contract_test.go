@@ -89,6 +89,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	article := "/api/v1/articles/" + first.id
 	person := jianzhu.StableID("entity", "PERSON", "李開復")
 	absent := jianzhu.NewID()
+	term := c.postTerm(t, `{"names": [{"language": "en", "name": "Term"}]}`)
 	const text = `{"text": "李開復說：“微軟很好。”"}`
 
 	c.run(t, []call{
@@ -240,6 +241,49 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, status: 428},
 		{op: "deleteArticle", url: "/api/v1/articles/" + second.id, ifMatch: second.etag, status: 204},
 
+		{op: "createTerm", url: "/api/v1/terms", body: `{"entity_id": "` + person + `", "names": [{"language": "en", "name": "Kai-Fu Lee", "status": "approved", "note": "n"}], "note": "n", "source": "s", "author": "a", "keep": false}`, status: 201},
+		{op: "createTerm", url: "/api/v1/terms?nosuch=1", body: `{"names": [{"language": "en", "name": "x"}]}`, status: 400},
+		{op: "createTerm", url: "/api/v1/terms", body: `{"names": `, status: 400},
+		{op: "createTerm", url: "/api/v1/terms", media: "text/plain", body: "x", status: 415},
+		{op: "createTerm", url: "/api/v1/terms", body: `{"names": [{"language": "en", "name": "x", "status": "nice"}]}`, status: 422},
+		{op: "createTerm", url: "/api/v1/terms", body: `{"entity_id": "` + absent + `", "names": [{"language": "en", "name": "x"}]}`, status: 422, loose: true},
+		{op: "listTerms", url: "/api/v1/terms?limit=1", status: 200},
+		{op: "listTerms", url: "/api/v1/terms?q=kai&language=en&status=approved&type=PERSON&entity=" + person, status: 200},
+		{op: "listTerms", url: "/api/v1/terms?status=nice", status: 400},
+		{op: "getTerm", url: "/api/v1/terms/" + term.id, status: 200},
+		{op: "getTerm", url: "/api/v1/terms/" + term.id + "?q=1", status: 400},
+		{op: "getTerm", url: "/api/v1/terms/" + absent, status: 404},
+		{op: "listTermConflicts", url: "/api/v1/terms/conflicts?kind=renderings&limit=1", status: 200},
+		{op: "listTermConflicts", url: "/api/v1/terms/conflicts?kind=none", status: 400},
+		{op: "listTermProposals", url: "/api/v1/terms/proposals?type=ORG", status: 200},
+		{op: "listTermProposals", url: "/api/v1/terms/proposals?type=TITLE", status: 400},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=tbx", status: 200},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=tbx2&status=approved", status: 200},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=csv", status: 200},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=tsv", status: 200},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=omegat&source=zh-Hans&target=en&first_mention=true", status: 200},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=deepl&source=zh&target=en", status: 200},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=xls", status: 400},
+		{op: "exportTerms", url: "/api/v1/terms/export?format=deepl", status: 400, loose: true},
+		{op: "importTerms", url: "/api/v1/terms/import?dry_run=true", media: "text/csv", body: "language,name\nen,x\n", status: 200},
+		{op: "importTerms", url: "/api/v1/terms/import?format=omegat&source=zh-Hans&target=en", media: "text/plain", body: "一\tone\n", status: 200},
+		{op: "importTerms", url: "/api/v1/terms/import", media: "application/xml", body: "<tbx/>", status: 200},
+		{op: "importTerms", url: "/api/v1/terms/import?dry_run=perhaps", media: "text/csv", body: "language,name\nen,x\n", status: 400},
+		{op: "importTerms", url: "/api/v1/terms/import", media: "image/png", body: "x", status: 415},
+		{op: "importTerms", url: "/api/v1/terms/import", media: "text/csv", body: "language,name\nenglish,x\n,\n", status: 422, loose: true},
+		{op: "replaceTerm", url: "/api/v1/terms/" + term.id, ifMatch: "*", body: `{"names": [{"language": "en", "name": "x"}]}`, query: "nosuch=1", status: 400},
+		{op: "replaceTerm", url: "/api/v1/terms/" + absent, ifMatch: "*", body: `{"names": [{"language": "en", "name": "x"}]}`, status: 404},
+		{op: "replaceTerm", url: "/api/v1/terms/" + term.id, ifMatch: `"stale"`, body: `{"names": [{"language": "en", "name": "x"}]}`, status: 412},
+		{op: "replaceTerm", url: "/api/v1/terms/" + term.id, ifMatch: "*", media: "text/plain", body: "x", status: 415},
+		{op: "replaceTerm", url: "/api/v1/terms/" + term.id, ifMatch: "*", body: `{"names": [{"language": "en", "name": ""}]}`, status: 422},
+		{op: "replaceTerm", url: "/api/v1/terms/" + term.id, body: `{"names": [{"language": "en", "name": "x"}]}`, status: 428},
+		{op: "replaceTerm", url: "/api/v1/terms/" + term.id, ifMatch: term.etag, body: `{"names": [{"language": "en", "name": "x"}]}`, status: 200},
+		{op: "deleteTerm", url: "/api/v1/terms/" + term.id, ifMatch: "*", query: "q=1", status: 400},
+		{op: "deleteTerm", url: "/api/v1/terms/" + absent, ifMatch: "*", status: 404},
+		{op: "deleteTerm", url: "/api/v1/terms/" + term.id, ifMatch: `"stale"`, status: 412},
+		{op: "deleteTerm", url: "/api/v1/terms/" + term.id, status: 428},
+		{op: "deleteTerm", url: "/api/v1/terms/" + term.id, ifMatch: "*", status: 204},
+
 		{op: "health", url: "/healthz", status: 200},
 		{op: "ready", url: "/readyz", status: 200},
 		{op: "metrics", url: "/metrics", status: 200},
@@ -256,12 +300,21 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 					continue
 				}
 				url := strings.NewReplacer("{id}", absent, "{n}", "0", "{language}", "en").Replace(path)
-				if op.OperationID == "exportArticle" {
+				switch op.OperationID {
+				case "exportArticle":
 					url += "?format=md"
+				case "exportTerms":
+					url += "?format=tbx"
 				}
 				one := call{op: op.OperationID, url: url, status: status, key: o.present}
 				if op.RequestBody != nil {
 					one.body = text
+					switch op.OperationID {
+					case "createTerm", "replaceTerm":
+						one.body = `{"names": [{"language": "en", "name": "x"}]}`
+					case "importTerms":
+						one.media, one.body = "text/csv", "language,name\nen,x\n"
+					}
 				}
 				if op.OperationID == "putTranslations" {
 					one.body = `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`
@@ -277,12 +330,14 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	every(contractOptions{key: true}, 401, nil)
 	every(contractOptions{key: true, present: readerKey}, 403, nil)
 	every(contractOptions{limits: api.Limits{Timeout: time.Nanosecond}, notReady: true}, 503, nil)
-	atRest := map[string]bool{"replaceArticle": true, "putTranslations": true, "replaceTranslatedParagraph": true} // they look for what they write to before they read the body
+	atRest := map[string]bool{"replaceArticle": true, "replaceTerm": true, "putTranslations": true, "replaceTranslatedParagraph": true} // they look for what they write to before they read the body
 	every(contractOptions{limits: api.Limits{MaxBody: 8}}, 413, func(op *openapi3.Operation) bool { return !atRest[op.OperationID] })
 	small := newContract(t, contractOptions{limits: api.Limits{MaxBody: 70}})
 	kept := "/api/v1/articles/" + small.post(t, "微軟。", "").id
 	long := `{"text": "` + strings.Repeat("x", 70) + `"}`
 	small.run(t, []call{
+		{op: "replaceTerm", url: "/api/v1/terms/" + small.postTerm(t, `{"names": [{"language": "en", "name": "x"}]}`).id, ifMatch: "*",
+			body: `{"names": [{"language": "en", "name": "` + strings.Repeat("x", 70) + `"}]}`, status: 413},
 		{op: "replaceArticle", url: kept, ifMatch: "*", body: long, status: 413},
 		{op: "putTranslations", url: kept + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`, status: 201},
 		{op: "putTranslations", url: kept + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "` + strings.Repeat("x", 70) + `"}]}`, status: 413},
@@ -383,7 +438,8 @@ func newContract(t *testing.T, o contractOptions) *contract {
 func description(t *testing.T) *openapi3.T {
 	t.Helper()
 	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562))
-	for _, media := range []string{"text/html", "text/markdown", "application/xliff+xml", "application/x-tmx+xml", "application/x-tbx+xml", "application/ld+json", "application/zip"} {
+	for _, media := range []string{"text/html", "text/markdown", "application/xliff+xml", "application/x-tmx+xml", "application/x-tbx+xml", "application/ld+json", "application/zip",
+		"text/tab-separated-values", "application/xml"} {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.PlainBodyDecoder)
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(docs.Spec)
@@ -525,6 +581,19 @@ func pairUp(a *jianzhu.Article, t *jianzhu.Translation) {
 		}
 		p.Aligned = []jianzhu.SentencePair{{Source: jianzhu.Span{End: len(q.Text)}, Target: jianzhu.Span{End: len(p.Text)}, Score: 1}}
 	}
+}
+
+// postTerm keeps a term.
+func (c *contract) postTerm(t *testing.T, body string) posted {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/api/v1/terms", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	c.handler.ServeHTTP(w, r)
+	if w.Code != http.StatusCreated {
+		t.Fatalf("post: %d %s", w.Code, w.Body)
+	}
+	return posted{strings.TrimPrefix(w.Header().Get("Location"), "/api/v1/terms/"), w.Header().Get("ETag")}
 }
 
 // losing is a store whose writes of articles all lose.

@@ -145,6 +145,7 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 		return err
 	}
 	var reasons map[string]jianzhu.Explanation
+	terms := s.terms.Snapshot()
 	if explain && len(found) > 0 {
 		if reasons, err = s.explain(ctx, f.ArticleID); err != nil {
 			return err
@@ -152,7 +153,7 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 	}
 	s.sendJSON(c, inUnit(unit, cut(c, p, page, found,
 		func(m *store.Mention) wire.FoundMention {
-			shown := wire.NewFoundMention(m, unit)
+			shown := wire.NewFoundMention(m, unit, terms)
 			if explain {
 				e, there := reasons[m.ID]
 				shown.Explanation = wire.NewExplanation(&m.Mention, e, there)

@@ -239,7 +239,7 @@ func (s *server) getTranslation(c *gin.Context) error {
 		return err
 	}
 	p := query(c, "include", "history", "from", paramLimit, "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(translationKinds, wire.Mentions|wire.Quotes), Script: p.script()}
+	view := wire.View{Unit: p.unit(), Include: p.include(translationKinds, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot()}
 	history := p.choice("history", "false", "true") == "true"
 	from, limit := p.number("from", 0, 1_000_000, 0), p.number(paramLimit, 1, s.limits.PageLimit, s.limits.PageLimit)
 	if err := p.err(); err != nil {
@@ -325,7 +325,7 @@ func (s *server) getTranslatedParagraph(c *gin.Context) error {
 		return err
 	}
 	p := query(c, "include", "history", "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(translationKinds, wire.Mentions|wire.Quotes), Script: p.script()}
+	view := wire.View{Unit: p.unit(), Include: p.include(translationKinds, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot()}
 	history := p.choice("history", "false", "true") == "true"
 	if err := p.err(); err != nil {
 		return err
@@ -499,7 +499,7 @@ func (s *server) replaceTranslatedParagraph(c *gin.Context) error {
 		return err
 	}
 	p := query(c, paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: wire.Mentions | wire.Quotes}
+	view := wire.View{Unit: p.unit(), Include: wire.Mentions | wire.Quotes, Terms: s.terms.Snapshot()}
 	if err := p.err(); err != nil {
 		return err
 	}

@@ -50,49 +50,60 @@ func Conflicts(terms []jianzhu.Term) []Conflict {
 // false. It holds nothing but the terms of one name at a time.
 func (s *Snapshot) Conflicts(from string) func(yield func(Conflict) bool) {
 	return func(yield func(Conflict) bool) {
-		at := make([]int, len(s.views))
-		for v := range s.views {
-			l := &s.views[v]
-			lo, hi := 0, len(l.nameAt)-1
-			for lo < hi {
-				m := (lo + hi) / 2
-				if bytes.Compare(l.name(uint32(m)), []byte(from)) < 0 {
-					lo = m + 1
-				} else {
-					hi = m
-				}
-			}
-			at[v] = lo
-		}
-		var uses []Match
-		for {
-			var name []byte
-			for v := range s.views {
-				if l := &s.views[v]; at[v] < len(l.nameAt)-1 {
-					if n := l.name(uint32(at[v])); name == nil || bytes.Compare(n, name) < 0 {
-						name = n
-					}
-				}
-			}
-			if name == nil {
-				return
-			}
-			uses = uses[:0]
-			for v := range s.views {
-				if l := &s.views[v]; at[v] < len(l.nameAt)-1 && bytes.Equal(l.name(uint32(at[v])), name) {
-					uses = l.matches(uses, uint32(at[v]), anyLanguage, jianzhu.Span{})
-					at[v]++
-				}
-			}
+		s.eachName(from, func(name []byte, uses []Match) bool {
 			if len(uses) < 2 {
-				continue
+				return true
 			}
 			for n, c := range conflictsOf(uses) {
 				c.Folded, c.N = string(name), n
 				if !yield(c) {
-					return
+					return false
 				}
 			}
+			return true
+		})
+	}
+}
+
+// eachName calls f with the folded names from one on, in order, and what uses
+// them, until f returns false.
+func (s *Snapshot) eachName(from string, f func(name []byte, uses []Match) bool) {
+	at := make([]int, len(s.views))
+	for v := range s.views {
+		l := &s.views[v]
+		lo, hi := 0, len(l.nameAt)-1
+		for lo < hi {
+			m := (lo + hi) / 2
+			if bytes.Compare(l.name(uint32(m)), []byte(from)) < 0 {
+				lo = m + 1
+			} else {
+				hi = m
+			}
+		}
+		at[v] = lo
+	}
+	var uses []Match
+	for {
+		var name []byte
+		for v := range s.views {
+			if l := &s.views[v]; at[v] < len(l.nameAt)-1 {
+				if n := l.name(uint32(at[v])); name == nil || bytes.Compare(n, name) < 0 {
+					name = n
+				}
+			}
+		}
+		if name == nil {
+			return
+		}
+		uses = uses[:0]
+		for v := range s.views {
+			if l := &s.views[v]; at[v] < len(l.nameAt)-1 && bytes.Equal(l.name(uint32(at[v])), name) {
+				uses = l.matches(uses, uint32(at[v]), anyLanguage, jianzhu.Span{})
+				at[v]++
+			}
+		}
+		if len(uses) > 0 && !f(name, uses) {
+			return
 		}
 	}
 }

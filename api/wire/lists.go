@@ -288,10 +288,10 @@ type FoundQuote struct {
 	Context Context `json:"context" validate:"required"`
 }
 
-// NewFoundMention returns m with its offsets in unit.
-func NewFoundMention(m *store.Mention, unit jianzhu.Unit) FoundMention {
+// NewFoundMention returns m with its offsets in unit; terms may be nil.
+func NewFoundMention(m *store.Mention, unit jianzhu.Unit, terms Terms) FoundMention {
 	return FoundMention{
-		Mention:   newMention(&m.Mention, contextSpan(&m.Context, m.Span, unit), m.Names),
+		Mention:   newMention(&m.Mention, contextSpan(&m.Context, m.Span, unit), m.Names, m.Surface, terms),
 		ArticleID: m.Article.ID, Article: ArticleRef(m.Article), Paragraph: m.Paragraph, Context: newContext(&m.Context, unit),
 	}
 }

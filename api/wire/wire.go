@@ -147,8 +147,10 @@ type Mention struct {
 	Span
 	// Entity; absent from titles and values
 	EntityID string `json:"entity_id,omitempty" format:"uuid" example:"0b5d2c11-93de-5f0a-a6a7-1c1f1a2d3e4f"`
-	// The entity's names by BCP 47 tag
+	// The entity's names by BCP 47 tag; those that the termbase approves go before the lexicon's
 	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
+	// Names that the termbase forbids for it, by BCP 47 tag
+	Forbidden map[string][]string `json:"forbidden,omitempty"`
 	// True where several people have the name and nothing tells which of them this is
 	Ambiguous bool `json:"ambiguous,omitempty" example:"false"`
 	// Ids of the entities that it may be, where it is ambiguous and they are known
@@ -302,6 +304,9 @@ type Repair struct {
 type View struct {
 	Unit    jianzhu.Unit // of offsets; empty is jianzhu.CodePoint
 	Include Include      // kinds of annotation
+
+	// Terms has the last word on the names of mentions; nil for none.
+	Terms Terms
 
 	// Script is script.Hans or script.Hant to have Chinese text converted,
 	// spans and surfaces with it; empty leaves all as it is.
@@ -469,12 +474,17 @@ func (r *Reader) Paragraph(n int) Paragraph {
 
 // mention returns a mention of paragraph n.
 func (r *Reader) mention(n int, m *jianzhu.Mention) Mention {
-	return newMention(m, r.text(n).span(m.Span), r.names[m.EntityID])
+	return newMention(m, r.text(n).span(m.Span), r.names[m.EntityID], m.In(r.article.Paragraphs[n].Text), r.view.Terms)
 }
 
-// newMention returns m, which is at span, of an entity with the given names.
-func newMention(m *jianzhu.Mention, span Span, names map[string]string) Mention {
-	return Mention{ID: m.ID, Type: string(m.Type), Span: span, EntityID: m.EntityID, Names: names,
+// newMention returns m, which is at span, of an entity with the given names,
+// and written as surface; terms may be nil.
+func newMention(m *jianzhu.Mention, span Span, names map[string]string, surface string, terms Terms) Mention {
+	var forbidden map[string][]string
+	if terms != nil {
+		names, forbidden = terms.Names(m.EntityID, m.Type, surface, names)
+	}
+	return Mention{ID: m.ID, Type: string(m.Type), Span: span, EntityID: m.EntityID, Names: names, Forbidden: forbidden,
 		Ambiguous: m.Ambiguous, Candidates: m.Candidates, Value: newValue(m.Value), Mark: newMark(m.Mark)}
 }
 

@@ -238,7 +238,7 @@ func TestFoundRecordsCountInTheParagraph(t *testing.T) {
 	q := &store.Quote{Quote: jianzhu.Quote{Span: at("e\u0301很快。"), Cue: &cue, Speaker: &jianzhu.Speaker{Span: speaker}},
 		Context: ctx, CueSurface: "說", SpeakerSurface: "𠮷", CueStart: position(cue.Start), SpeakerStart: position(speaker.Start)}
 	for _, unit := range jianzhu.Units {
-		fm, fq := NewFoundMention(m, unit), NewFoundQuote(q, unit)
+		fm, fq := NewFoundMention(m, unit, nil), NewFoundQuote(q, unit)
 		for _, s := range []Span{fm.Span, fq.Span, *fq.Cue, fq.Speaker.Span} {
 			if got := slice(text, unit, s.Start, s.End); got != s.Surface || got == "" {
 				t.Errorf("%s [%d,%d) is %q, surface %q", unit, s.Start, s.End, got, s.Surface)
