@@ -12,8 +12,9 @@ import (
 )
 
 // writeCoNLLU writes CoNLL-U: a sentence for each of the article's, with its
-// tokens and their parts of speech. Syntax is not annotated, so HEAD and
-// DEPREL are empty. Comments have every annotation that starts in the sentence
+// tokens and their parts of speech. Syntax is not annotated, but readers want a
+// tree: all words depend on the first that is no punctuation, by the relation
+// that says nothing. Comments have every annotation that starts in the sentence
 // with its exact place in the paragraph; MISC has those that a token is in,
 // its own place, and the white space around it, so that the text can be
 // rebuilt.
@@ -23,6 +24,7 @@ func writeCoNLLU(w *writer, d *Document) {
 	w.put("# newdoc id = ", oneLine(d.id()), "\n")
 	w.put("# offset_unit = ", unit, "\n")
 	inside := 0 // annotations that start or end inside a token
+	syntax := 0 // words
 
 	for n := range a.Paragraphs {
 		p := &a.Paragraphs[n]
@@ -78,6 +80,8 @@ func writeCoNLLU(w *writer, d *Document) {
 				u := o.Span(m.Span)
 				w.putf("# span %s = %s %d %d %s\n", m.name, m.label(), u.Start, u.End, oneLine(d.describe(n, m)))
 			}
+			root := max(slices.IndexFunc(words, func(word word) bool { return universal(word.POS, word.In(p.Text)) != "PUNCT" }), 0)
+			syntax += len(words)
 			for i, word := range words {
 				u := o.Span(word.Span)
 				open = slices.DeleteFunc(open, func(m *mark) bool { return m.End <= word.Start })
@@ -85,7 +89,15 @@ func writeCoNLLU(w *writer, d *Document) {
 					open = append(open, &marks[next])
 				}
 				surface := form(word.In(p.Text))
-				w.put(strconv.Itoa(i+1), "\t", surface, "\t_\t", universal(word.POS, surface), "\t", cmp.Or(oneLine(word.POS), "_"), "\t_\t_\t_\t_\t")
+				upos := universal(word.POS, surface)
+				head, relation := strconv.Itoa(root+1), "dep"
+				switch {
+				case i == root:
+					head, relation = "0", "root"
+				case upos == "PUNCT":
+					relation = "punct"
+				}
+				w.put(strconv.Itoa(i+1), "\t", surface, "\t_\t", upos, "\t", cmp.Or(oneLine(word.POS), "_"), "\t_\t", head, "\t", relation, "\t_\t")
 				// The attributes of MISC are in the order of the alphabet.
 				w.put("End=", strconv.Itoa(u.End))
 				if word.OOV {
@@ -111,6 +123,7 @@ func writeCoNLLU(w *writer, d *Document) {
 			w.put("\n")
 		}
 	}
+	w.report.add("syntax", syntax, "not annotated: HEAD and DEPREL are placeholders")
 	w.report.add("span-ends", inside, "inside a token; the comments have the exact place")
 	d.reportLeft(w.report, "repairs", "alignment")
 }

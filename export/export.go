@@ -244,7 +244,12 @@ func (r *Report) String() string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "%s;count=%d;why=%q", l.What, l.Count, l.Why)
+		fmt.Fprintf(&b, "%s;count=%d;why=%q", l.What, l.Count, strings.Map(func(r rune) rune {
+			if r < 0x20 || r > 0x7E {
+				return '?' // a string of RFC 8941 is ASCII
+			}
+			return r
+		}, l.Why))
 	}
 	return b.String()
 }

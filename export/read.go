@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"jianzhu"
+	"jianzhu/script"
 )
 
 // Readable lists the formats that Read takes. XLIFF21 stands for every XLIFF
@@ -249,15 +250,15 @@ func (f *file) match(a *jianzhu.Article, o ReadOptions) (*Import, error) {
 		first[u.index] = u.id
 		last = max(last, u.index)
 		text := a.Paragraphs[u.index].Text
-		if u.hasSource && u.source != text {
-			if n := slices.IndexFunc(a.Paragraphs, func(p jianzhu.Paragraph) bool { return p.Text == u.source }); n >= 0 {
+		if u.hasSource && !sameText(u.source, text) {
+			if n := slices.IndexFunc(a.Paragraphs, func(p jianzhu.Paragraph) bool { return sameText(p.Text, u.source) }); n >= 0 {
 				refuse(u.id, "has moved: its source is the text of paragraph %d", n)
 			} else {
 				refuse(u.id, "its source is not the text of the paragraph: the article has changed since the file was made, or it is of another article")
 			}
 			continue
 		}
-		if u.target == "" || u.untouched && u.target == text && u.made["crc32"] != checksum(u.target) {
+		if u.target == "" || u.untouched && sameText(u.target, text) && u.made["crc32"] != checksum(u.target) {
 			out.Untranslated = append(out.Untranslated, u.index)
 			continue
 		}
@@ -290,12 +291,53 @@ func refused(wrong []jianzhu.FieldError) error {
 	return &jianzhu.Error{Op: "export.Read", Kind: jianzhu.Invalid, Msg: msg, Fields: wrong[:min(n, mostFields)]}
 }
 
-// sameLanguage reports whether two tags are of one language; one of them may
-// lack script and region.
+// sameLanguage reports whether two tags can be of one language. What only one
+// of them says does not tell them apart, and regions do only in Chinese, where
+// they stand for scripts too: zh-CN is zh-Hans.
 func sameLanguage(a, b string) bool {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	return a == b || strings.HasPrefix(a, b+"-") || strings.HasPrefix(b, a+"-") || base(a) == base(b) && base(a) != "zh"
+	if base(a) != base(b) {
+		return false
+	}
+	if base(a) != script.Chinese {
+		return true
+	}
+	aScript, aRegion := subtags(a)
+	bScript, bRegion := subtags(b)
+	differ := func(x, y string) bool { return x != "" && y != "" && x != y }
+	return !differ(aScript, bScript) && !differ(aRegion, bRegion)
 }
+
+// subtags returns script and region of a tag of Chinese, in lower case. A
+// region without script has that which is written there.
+func subtags(tag string) (scriptTag, region string) {
+	for part := range strings.SplitSeq(strings.ToLower(tag), "-") {
+		switch len(part) {
+		case 4:
+			scriptTag = part
+		case 2:
+			if part != script.Chinese {
+				region = part
+			}
+		}
+	}
+	if scriptTag == "" {
+		switch region {
+		case "cn", "sg", "my":
+			scriptTag = "hans"
+		case "tw", "hk", "mo":
+			scriptTag = "hant"
+		}
+	}
+	return scriptTag, region
+}
+
+// sameText reports whether a program may have read a and written b: some make
+// one line end of another.
+func sameText(a, b string) bool {
+	return a == b || lineEnds.Replace(a) == lineEnds.Replace(b)
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // short returns s as it can be shown.
 func short(s string) string {
@@ -354,7 +396,7 @@ func (f *file) remember(a *jianzhu.Article, out *Import) {
 	found := map[string]*unit{} // by source
 	wanted := make(map[string]bool, len(a.Paragraphs))
 	for i := range a.Paragraphs {
-		wanted[a.Paragraphs[i].Text] = true
+		wanted[lineEnds.Replace(a.Paragraphs[i].Text)] = true
 	}
 	own := map[int]*unit{}
 	for i := range f.units {
@@ -363,6 +405,7 @@ func (f *file) remember(a *jianzhu.Article, out *Import) {
 			out.Unused++
 			continue
 		}
+		u.source = lineEnds.Replace(u.source)
 		if !wanted[u.source] {
 			if bare := omegatTag.ReplaceAllString(u.source, ""); wanted[bare] {
 				u.source, u.target = bare, omegatTag.ReplaceAllString(u.target, "")
@@ -371,7 +414,7 @@ func (f *file) remember(a *jianzhu.Article, out *Import) {
 		switch {
 		case !wanted[u.source]:
 			out.Unused++
-		case u.article == a.ID && u.index >= 0 && u.index < len(a.Paragraphs) && u.source == a.Paragraphs[u.index].Text:
+		case u.article == a.ID && u.index >= 0 && u.index < len(a.Paragraphs) && u.source == lineEnds.Replace(a.Paragraphs[u.index].Text):
 			own[u.index] = u
 		default:
 			// One of our own says who made it; a plain one does not.
@@ -383,7 +426,7 @@ func (f *file) remember(a *jianzhu.Article, out *Import) {
 	for n := range a.Paragraphs {
 		u := own[n]
 		if u == nil {
-			u = found[a.Paragraphs[n].Text]
+			u = found[lineEnds.Replace(a.Paragraphs[n].Text)]
 		}
 		if u == nil {
 			out.Untranslated = append(out.Untranslated, n)

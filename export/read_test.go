@@ -97,7 +97,7 @@ func TestRoundTrip(t *testing.T) {
 func TestReadAsOthersWrite(t *testing.T) {
 	d := document(t)
 	source := func(n int) string { return d.Article.Paragraphs[n].Text }
-	full := func(units string, n ...int) string { // the units, and the others untranslated
+	full := func(units string) string {
 		var b strings.Builder
 		b.WriteString(`<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="` + articleID + `" source-language="zh-CN" target-language="en-US" datatype="plaintext"><body>`)
 		b.WriteString(units)
@@ -112,6 +112,9 @@ func TestReadAsOthersWrite(t *testing.T) {
 		{"OmegaT leaves the state of what it translates", "xliff12",
 			full(`<trans-unit id="p4"><source>` + source(4) + `</source><target state="needs-translation">Chongqing.</target></trans-unit>`), "en",
 			[]export.Unit{{Index: 4, ID: "p4", Text: "Chongqing.", State: "translated", Made: jianzhu.TranslationMade{Origin: "human"}}}},
+		{"OmegaT writes a carriage return as it is, which XML reads as a line end", "xliff12",
+			full(`<trans-unit id="p2"><source>` + strings.NewReplacer("\x01", `<x id="c1" ctype="x-codepoint-0001"/>`, ">", "&gt;").Replace(source(2)) + `</source><target state="needs-translation">Two.</target></trans-unit>`), "en",
+			[]export.Unit{{Index: 2, ID: "p2", Text: "Two.", State: "translated", Made: jianzhu.TranslationMade{Origin: "human"}}}},
 		{"an unchanged target is untranslated", "xliff12",
 			full(`<trans-unit id="p3"><source>` + source(3) + `</source><target state="needs-translation"><mrk mtype="x-time" comment="m1">2023年4月26日</mrk>，15.6亿元</target></trans-unit><trans-unit id="p4"><source>` + source(4) + `</source><target state="translated">` + source(4) + `</target></trans-unit>`), "en",
 			[]export.Unit{{Index: 4, ID: "p4", Text: source(4), State: "translated", Made: jianzhu.TranslationMade{Origin: "human"}}}},
@@ -415,4 +418,27 @@ func FuzzRoundTrip(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLanguages: a tag that says less is of the same language, but not one
+// that says something else.
+func TestLanguages(t *testing.T) {
+	d := document(t)
+	for _, c := range []struct {
+		file, want string
+		ok         bool
+	}{
+		{"en", "en", true}, {"EN-us", "en", true}, {"en-US", "en-GB", true}, {"fr", "en", false},
+		{"zh", "zh-Hans", true}, {"zh-CN", "zh-Hans", true}, {"zh-CN", "zh-Hant", false}, {"zh-TW", "zh-Hant", true},
+		{"zh-TW", "zh-Hant-HK", false}, {"zh-Hant", "zh-Hant-HK", true}, {"zh-SG", "zh-Hans", true},
+	} {
+		x := `<xliff version="1.2"><file original="` + articleID + `" source-language="zh" target-language="` + c.file + `"><body><trans-unit id="p4"><source>` + d.Article.Paragraphs[4].Text + `</source><target>x</target></trans-unit></body></file></xliff>`
+		in, err := export.Read(strings.NewReader(x), export.XLIFF12, d.Article, export.ReadOptions{Language: c.want, Partial: true})
+		if (err == nil) != c.ok {
+			t.Errorf("a file in %s read for %s: %v", c.file, c.want, err)
+		}
+		if err == nil && in.Language != c.want {
+			t.Errorf("read as %s, not %s", in.Language, c.want)
+		}
+	}
 }

@@ -233,7 +233,7 @@ func readTU(e *element, f *file, n int) ([]unit, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !hasSource && (from == "" || strings.EqualFold(lang, from) || base(lang) == base(from) && sameLanguage(lang, from)) {
+		if !hasSource && (from == "" || sameLanguage(lang, from)) {
 			source, hasSource = text, true
 			continue
 		}
