@@ -3,6 +3,7 @@ package rendering
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ type composer struct {
 	enMod  map[string]pattern // by lower-case words
 	adjOf  map[string]string  // of a country's folded name
 	adjZh  map[string]string  // country of a lower-case adjective
+
+	shortZh map[string]pattern // by folded characters
+	shortEn map[string]pattern // by keyOf
 }
 
 // A pattern is how a head and the rest of a name stand in both languages.
@@ -34,12 +38,14 @@ type pattern struct {
 	enPre, enPost  string // the same, lower case
 	enLeft, enTail string // the same, as written
 	adjective      bool   // the rest is the adjective of a country
+	own            bool   // the rest is an organization itself
 	score          float64
 }
 
 func newComposer() (*composer, error) {
 	c := &composer{fromZh: map[jianzhu.Type][]pattern{}, fromEn: map[jianzhu.Type][]pattern{},
-		zhMod: map[string]pattern{}, enMod: map[string]pattern{}, adjOf: map[string]string{}, adjZh: map[string]string{}}
+		zhMod: map[string]pattern{}, enMod: map[string]pattern{}, adjOf: map[string]string{}, adjZh: map[string]string{},
+		shortZh: map[string]pattern{}, shortEn: map[string]pattern{}}
 	n := 0
 	for line := range strings.Lines(wordTable) {
 		n++
@@ -58,6 +64,9 @@ func newComposer() (*composer, error) {
 		p := pattern{zh: f[2], en: f[3], score: score}
 		fromZh, fromEn := f[1] != "e", f[1] != "z"
 		switch f[0] {
+		case "short":
+			c.shortZh[script.FoldString(p.zh)], c.shortEn[keyOf(p.en)] = p, p
+			continue
 		case "mod":
 			if fromZh {
 				c.zhMod[script.FoldString(p.zh)] = p
@@ -80,8 +89,8 @@ func newComposer() (*composer, error) {
 		p.enLeft, p.enTail, _ = strings.Cut(strings.Replace(p.en, "@", "%", 1), "%")
 		p.enPre, p.enPost = keyOf(p.enLeft), keyOf(p.enTail)
 		typ := jianzhu.TypeLoc
-		if f[0] == "org" {
-			typ = jianzhu.TypeOrg
+		if f[0] != "loc" {
+			typ, p.own = jianzhu.TypeOrg, f[0] == "own"
 		}
 		if fromZh {
 			c.fromZh[typ] = append(c.fromZh[typ], p)
@@ -100,7 +109,7 @@ func newComposer() (*composer, error) {
 // divisionName is a division of China in pinyin.
 func divisionName(n *model.Name) string {
 	out := ""
-	for s := range strings.FieldsSeq(n.Pinyin) {
+	for s := range strings.FieldsSeq(strings.ReplaceAll(n.Pinyin, "v", "ü")) {
 		if out != "" && strings.ContainsRune("aoe", rune(s[0])) {
 			out += "'"
 		}
@@ -125,15 +134,21 @@ func (r *Renderer) makes(q *Query, m made) []jianzhu.Rendering {
 
 // placeToEnglish renders the name of a place that no lexicon has.
 func (r *Renderer) placeToEnglish(q *Query) []jianzhu.Rendering {
-	m, _ := r.composeEnglish(q.Surface, jianzhu.TypeLoc, 0)
+	m, _ := r.composeEnglish(glossed(q.Surface), jianzhu.TypeLoc, 0)
 	return r.makes(q, m)
 }
 
 // orgToEnglish renders the name of an organization that no lexicon has.
 func (r *Renderer) orgToEnglish(q *Query) []jianzhu.Rendering {
-	m, _ := r.composeEnglish(q.Surface, jianzhu.TypeOrg, 0)
+	m, _ := r.composeEnglish(glossed(q.Surface), jianzhu.TypeOrg, 0)
 	return r.makes(q, m)
 }
+
+var gloss = regexp.MustCompile(`\p{Han}+\s*[（(]\s*([A-Za-z][A-Za-z .'’&-]*?)\s*[)）]`)
+
+// glossed puts what a name has in brackets in letters in place of the
+// characters before it: 纽波特(Newport)警察局 becomes Newport警察局.
+func glossed(name string) string { return gloss.ReplaceAllString(name, "$1") }
 
 // composeEnglish takes a name in Chinese apart: its head by the patterns of
 // typ, what is left by lexicons, words and name parts.
@@ -165,13 +180,33 @@ func (r *Renderer) composeEnglish(name string, typ jianzhu.Type, depth int) (mad
 			}
 		}
 		if !ok {
-			m, ok = r.modifierEnglish(rest, typ, depth)
+			m, ok = r.modifierEnglish(rest, typ, depth, p.own)
+		}
+		if ok && p.zh == "%大学" && hasHan(rest) && !r.inChina(rest) {
+			m.score *= abroad
 		}
 		if ok && m.name != "" {
 			best = better(best, made{strings.TrimSpace(p.enLeft + m.name + p.enTail), "composed", p.score * m.score})
 		}
 	}
 	return best, best.name != ""
+}
+
+// withHead is the alias of n that is its name with the English of the Chinese
+// name's last word: Yitu Technology for 依图科技, which is Yitu too.
+func (r *Renderer) withHead(surface string, n *model.Name, name string) string {
+	folded := script.FoldString(surface)
+	for _, p := range r.words.fromZh[n.Type] {
+		if p.zhPre != "" || p.enPost == "" || !strings.HasSuffix(folded, p.zhPost) {
+			continue
+		}
+		for _, a := range n.Aliases {
+			if keyOf(a) == keyOf(name)+" "+p.enPost {
+				return a
+			}
+		}
+	}
+	return name
 }
 
 // institutions may stand without anything before them.
@@ -186,22 +221,22 @@ func better(a, b made) made {
 }
 
 // modifierEnglish renders what stands before the head of a name.
-func (r *Renderer) modifierEnglish(s string, typ jianzhu.Type, depth int) (made, bool) {
+// Of an organization's branch the rest is the name of an organization: own.
+func (r *Renderer) modifierEnglish(s string, typ jianzhu.Type, depth int, own bool) (made, bool) {
 	if !hasHan(s) {
 		return made{s, "", 0.97}, isLatin(s)
 	}
 	var best made
-	types := []jianzhu.Type{jianzhu.TypeLoc}
-	if typ == jianzhu.TypeOrg {
-		types = []jianzhu.Type{jianzhu.TypeOrg, jianzhu.TypeLoc, jianzhu.TypePerson, jianzhu.TypeProduct}
-	}
-	for i, t := range types {
+	for i, t := range modifierTypes(typ, own) {
 		for _, x := range r.lexicon.lookup(s, t) {
 			if name, _ := english(x.Name); name != "" && x.Type == t {
 				name, _ = partOf(s, x.Name, name)
 				best = better(best, made{strings.TrimPrefix(name, "The "), "", x.score * (1 - 0.02*float64(i))})
 			}
 		}
+	}
+	if own {
+		return best, best.name != ""
 	}
 	if w, ok := r.words.zhMod[script.FoldString(s)]; ok && typ == jianzhu.TypeOrg {
 		best = better(best, made{w.en, "", w.score})
@@ -220,7 +255,7 @@ func (r *Renderer) modifierEnglish(s string, typ jianzhu.Type, depth int) (made,
 			if !ok {
 				continue
 			}
-			if m, ok := r.modifierEnglish(a, typ, depth+1); ok {
+			if m, ok := r.modifierEnglish(a, typ, depth+1, false); ok {
 				best = better(best, made{m.name + " " + w.en, "", m.score * w.score})
 			}
 		}
@@ -229,6 +264,27 @@ func (r *Renderer) modifierEnglish(s string, typ jianzhu.Type, depth int) (made,
 		best = better(best, made{r.parts.spell(c[0].text, true), "", c[0].share * 0.75})
 	}
 	return best, best.name != ""
+}
+
+// abroad is how often X大学 is X University where X lies outside China: the list
+// of universities has University of X and other forms more often.
+const abroad = 0.5
+
+// inChina reports whether a name is that of a division of China.
+func (r *Renderer) inChina(name string) bool {
+	return slices.ContainsFunc(r.lexicon.find(name), func(f ref) bool { return r.lexicon.names[f.name].Lexicon == "divisions" })
+}
+
+// modifierTypes are the types of names that stand before the head of one of
+// type typ.
+func modifierTypes(typ jianzhu.Type, own bool) []jianzhu.Type {
+	switch {
+	case own:
+		return []jianzhu.Type{jianzhu.TypeOrg}
+	case typ == jianzhu.TypeOrg:
+		return []jianzhu.Type{jianzhu.TypeLoc, jianzhu.TypeOrg, jianzhu.TypePerson, jianzhu.TypeProduct}
+	}
+	return []jianzhu.Type{jianzhu.TypeLoc}
 }
 
 // placeToChinese renders the name of a place that no lexicon has.
@@ -272,7 +328,10 @@ func (r *Renderer) composeChinese(name string, typ jianzhu.Type, target string, 
 			}
 		}
 		if !ok {
-			m, ok = r.modifierChinese(rest, typ, target, depth)
+			m, ok = r.modifierChinese(rest, typ, target, depth, p.own)
+		}
+		if typ == jianzhu.TypeOrg && utf8.RuneCountInString(m.name) > 2 { // 新不伦瑞克大学, 得克萨斯大学
+			m.name = strings.TrimRight(m.name, "省市")
 		}
 		if ok && m.name != "" {
 			zh := r.toScript(p.zh, target)
@@ -283,20 +342,23 @@ func (r *Renderer) composeChinese(name string, typ jianzhu.Type, target string, 
 	return best, best.name != ""
 }
 
+// common is from how many people on a part of names is one in other names too:
+// police and university are rare names, but words.
+const common = 5
+
 // modifierChinese renders what stands before or after the head of a name.
-func (r *Renderer) modifierChinese(s string, typ jianzhu.Type, target string, depth int) (made, bool) {
+func (r *Renderer) modifierChinese(s string, typ jianzhu.Type, target string, depth int, own bool) (made, bool) {
 	var best made
-	types := []jianzhu.Type{jianzhu.TypeLoc}
-	if typ == jianzhu.TypeOrg {
-		types = []jianzhu.Type{jianzhu.TypeOrg, jianzhu.TypeLoc, jianzhu.TypePerson, jianzhu.TypeProduct}
-	}
-	for i, t := range types {
+	for i, t := range modifierTypes(typ, own) {
 		for _, x := range r.lexicon.lookup(s, t) {
 			if x.Type == t {
 				name, _ := partOf(s, x.Name, chinese(x.Name, target))
 				best = better(best, made{name, "", x.score * (1 - 0.02*float64(i))})
 			}
 		}
+	}
+	if own {
+		return best, best.name != ""
 	}
 	if typ == jianzhu.TypeOrg {
 		if w, ok := r.words.enMod[s]; ok {
@@ -313,16 +375,16 @@ func (r *Renderer) modifierChinese(s string, typ jianzhu.Type, target string, de
 		best = better(best, m)
 	}
 	if first, rest, ok := strings.Cut(s, " "); ok && typ == jianzhu.TypeOrg {
-		a, ok1 := r.modifierChinese(first, typ, target, depth+1)
+		a, ok1 := r.modifierChinese(first, typ, target, depth+1, false)
 		b, ok2 := made{}, false
 		if ok1 && depth < 4 {
-			b, ok2 = r.modifierChinese(rest, typ, target, depth+1)
+			b, ok2 = r.modifierChinese(rest, typ, target, depth+1, false)
 		}
 		if ok1 && ok2 {
 			best = better(best, made{a.name + b.name, "", a.score * b.score * 0.95})
 		}
 	}
-	if c := r.parts.toChinese(s); len(c) > 0 {
+	if c := r.parts.toChinese(s); len(c) > 0 && c[0].count >= common {
 		best = better(best, made{r.toScript(c[0].text, target), "", c[0].share * 0.75})
 	}
 	return best, best.name != ""

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -17,6 +19,13 @@ import (
 type lexicon struct {
 	names []model.Name
 	refs  []ref // sorted by key, those of main forms first
+
+	// bySound leads from pinyin to the names of the lexicon of names that
+	// are spoken so. It is made when it is first needed.
+	bySound func() map[string][]int32
+	// bySurname leads from the last part of a name to the people who have
+	// it, of those with names of two parts or more.
+	bySurname map[string][]int32
 }
 
 // A ref leads from a form of a name to the name.
@@ -36,6 +45,9 @@ func newLexicon(omit func(string) bool) (*lexicon, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(places, func(a, b model.Name) int { return cmp.Compare(b.Count, a.Count) })
+	for i := range places {
+		usualForm(&places[i])
+	}
 	all = append(all, places...)
 	l := &lexicon{names: make([]model.Name, 0, len(all))}
 	for _, n := range all {
@@ -57,11 +69,47 @@ func newLexicon(omit func(string) bool) (*lexicon, error) {
 		}
 	}
 	l.addTeams()
+	l.addCompanies()
+	l.bySurname = map[string][]int32{}
+	for i := range l.names {
+		n := &l.names[i]
+		if parts := zhParts(n.Hans); n.Type == jianzhu.TypePerson && len(parts) > 1 && n.En != "" {
+			k := script.FoldString(parts[len(parts)-1])
+			l.bySurname[k] = append(l.bySurname[k], int32(i))
+		}
+	}
+	l.bySound = sync.OnceValue(func() map[string][]int32 {
+		m := map[string][]int32{}
+		for i := range l.names {
+			if n := &l.names[i]; n.Lexicon == "names" && utf8.RuneCountInString(n.Hans) >= spokenLength {
+				if s := spokenAs(script.FoldString(n.Hans)); s != "" {
+					m[s] = append(m[s], int32(i))
+				}
+			}
+		}
+		return m
+	})
 	slices.SortFunc(l.refs, func(a, b ref) int {
 		return cmp.Or(strings.Compare(a.key, b.key), boolInt(a.alias)-boolInt(b.alias), int(a.name-b.name))
 	})
 	l.refs = slices.CompactFunc(l.refs, func(a, b ref) bool { return a.key == b.key && a.name == b.name })
 	return l, nil
+}
+
+// usualForm puts that Chinese name of a town first that is spoken like its name
+// in letters, if there is one: 洛阳 before 河南府.
+func usualForm(n *model.Name) {
+	want := strings.ReplaceAll(keyOf(n.En), " ", "")
+	for i, a := range n.Aliases {
+		if strings.ReplaceAll(spokenAs(n.Hans), " ", "") == want {
+			return
+		}
+		if strings.ReplaceAll(spokenAs(script.FoldString(a)), " ", "") == want {
+			n.Aliases = slices.Clone(n.Aliases)
+			n.Hans, n.Aliases[i] = a, n.Hans
+			return
+		}
+	}
 }
 
 // addTeams lets teams be found by what they are called without their town:
@@ -88,6 +136,30 @@ func (l *lexicon) addTeams() {
 		for k := len(chars) - 2; k > 1; k-- {
 			if towns[string(chars[:k])] {
 				l.refs = append(l.refs, ref{keyOf(string(chars[k:]) + "队"), int32(i), true})
+			}
+		}
+	}
+}
+
+// companyEnds are left out of names of companies in short.
+var companyEnds = []string{"有限公司", "集团公司", "集团", "控股", "股份", "科技", "网络", "公司", "App"}
+
+// addCompanies lets companies be found by their names without 科技 and the
+// like: 云从 for 云从科技.
+func (l *lexicon) addCompanies() {
+	known := make(map[string]bool, len(l.refs))
+	for _, r := range l.refs {
+		known[r.key] = true
+	}
+	for i := range l.names {
+		n := &l.names[i]
+		if n.Subtype != "company" || n.En == "" {
+			continue
+		}
+		for _, end := range companyEnds {
+			if short, ok := strings.CutSuffix(n.Hans, end); ok && utf8.RuneCountInString(short) > 1 && !known[keyOf(short)] {
+				l.refs = append(l.refs, ref{keyOf(short), int32(i), true})
+				break
 			}
 		}
 	}
@@ -149,7 +221,11 @@ func (l *lexicon) lookup(form string, typ jianzhu.Type) []sense {
 		}
 		switch n.Lexicon {
 		case "divisions":
+			// Keelung and Ürümqi are not called by the pinyin of 基隆 and 乌鲁木齐.
 			s.score = min(s.score, 0.9)
+			if l.calledOtherwise(r.key, n) {
+				s.score = 0.4
+			}
 		case "universities":
 			s.score = min(s.score, 0.88)
 		}
@@ -164,6 +240,52 @@ func (l *lexicon) lookup(form string, typ jianzhu.Type) []sense {
 		}
 	}
 	return out
+}
+
+// spokenLength is from how many characters on a name is known by its sound.
+const spokenLength = 4
+
+// spoken returns the name that is written with other characters of the same
+// sound, as transcriptions often are: 南卡罗莱纳州, 南卡罗来纳州.
+func (l *lexicon) spoken(form string, typ jianzhu.Type) (*model.Name, bool) {
+	if utf8.RuneCountInString(form) < spokenLength {
+		return nil, false
+	}
+	s := spokenAs(script.FoldString(form))
+	if s == "" {
+		return nil, false
+	}
+	var found *model.Name
+	for _, i := range l.bySound()[s] {
+		if n := &l.names[i]; n.Type == typ {
+			if found != nil {
+				return nil, false
+			}
+			found = n
+		}
+	}
+	return found, found != nil
+}
+
+// near returns the one person of the same surname whose given name sounds like
+// that of a name in characters: 萨拉·佩林 for 莎拉·佩林.
+func (l *lexicon) near(parts []string) (*model.Name, bool) {
+	if len(parts) < 2 {
+		return nil, false
+	}
+	var found *model.Name
+	for _, i := range l.bySurname[script.FoldString(parts[len(parts)-1])] {
+		n := &l.names[i]
+		given, _, _ := strings.Cut(n.En, " ")
+		if len(given) < 4 || utf8.RuneCountInString(parts[0]) < 2 || soundsLike(parts[0], given) < 1 {
+			continue
+		}
+		if found != nil {
+			return nil, false
+		}
+		found = n
+	}
+	return found, found != nil
 }
 
 // towns gives each of the towns among senses its share of the people who live
@@ -193,6 +315,21 @@ func towns(senses []sense) []sense {
 		out = append(out, s)
 	}
 	return out
+}
+
+// calledOtherwise reports whether the table of towns has a division of China by
+// another name than its pinyin.
+func (l *lexicon) calledOtherwise(key string, n *model.Name) bool {
+	pinyin, other := keyOf(divisionName(n)), false
+	for _, r := range l.find(key) {
+		if t := &l.names[r.name]; t.Lexicon == "places" && !r.alias {
+			if keyOf(t.En) == pinyin {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
 }
 
 // akin reports whether things of the two types are often called by one name.

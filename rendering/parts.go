@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"jianzhu"
@@ -15,7 +16,11 @@ import (
 type partTable struct {
 	pairs []model.Pair // sorted by En
 	byZh  []int32      // indexes into pairs, sorted by Zh
-	cased map[string]string
+
+	// bySound leads from pinyin to indexes into byZh, of the first pair with
+	// each Zh. It is made when it is first needed.
+	bySound func() map[string][]int32
+	cased   map[string]string
 }
 
 // A part is a counterpart of a part of a name.
@@ -77,6 +82,21 @@ func newPartTable(names []model.Name, omit func(string) bool) (*partTable, error
 	slices.SortFunc(t.byZh, func(a, b int32) int {
 		return cmp.Or(strings.Compare(t.pairs[a].Zh, t.pairs[b].Zh), int(a-b))
 	})
+	t.bySound = sync.OnceValue(func() map[string][]int32 {
+		m := map[string][]int32{}
+		last := ""
+		for i, at := range t.byZh {
+			zh := t.pairs[at].Zh
+			if zh == last {
+				continue
+			}
+			last = zh
+			if s := spokenAs(zh); s != "" {
+				m[s] = append(m[s], int32(i))
+			}
+		}
+		return m
+	})
 	return t, nil
 }
 
@@ -85,20 +105,51 @@ func newPartTable(names []model.Name, omit func(string) bool) (*partTable, error
 const knownWeight = 2
 
 // unseen is what of a part's counts is kept for counterparts that the table
-// does not have.
-const unseen = 1.5
+// does not have, unseenOfOne the same for a part in Chinese that it has one for:
+// Chinese has many spellings of one name in letters.
+const (
+	unseen      = 1.5
+	unseenOfOne = 0.5
+)
 
 // toLatin returns the Latin spellings of a part in Chinese characters, the
 // most frequent first.
 func (t *partTable) toLatin(zh string) []part {
 	zh = script.FoldString(zh)
+	if out := t.spelled(zh); len(out) > 0 {
+		return shares(out, unseenOfOne)
+	}
+	// Of characters that only sound the same.
+	var out []part
+	for _, i := range t.bySound()[spokenAs(zh)] {
+		for _, p := range t.spelled(t.pairs[t.byZh[i]].Zh) {
+			if k := slices.IndexFunc(out, func(o part) bool { return o.text == p.text }); k >= 0 {
+				out[k].count += p.count
+			} else {
+				out = append(out, p)
+			}
+		}
+	}
+	out = shares(out, unseenOfOne)
+	for i := range out {
+		out[i].share *= homophone
+	}
+	return out
+}
+
+// homophone is how sure a part is that is known with other characters of the
+// same sound.
+const homophone = 0.9
+
+// spelled returns what the table has for a part in folded characters.
+func (t *partTable) spelled(zh string) []part {
 	i, _ := slices.BinarySearchFunc(t.byZh, zh, func(i int32, zh string) int { return strings.Compare(t.pairs[i].Zh, zh) })
 	var out []part
 	for ; i < len(t.byZh) && t.pairs[t.byZh[i]].Zh == zh; i++ {
 		p := t.pairs[t.byZh[i]]
 		out = append(out, part{text: p.En, count: p.Count})
 	}
-	return shares(out)
+	return out
 }
 
 // toChinese returns what a part in Latin letters is in simplified Chinese.
@@ -109,11 +160,16 @@ func (t *partTable) toChinese(en string) []part {
 	for ; i < len(t.pairs) && t.pairs[i].En == en; i++ {
 		out = append(out, part{text: t.pairs[i].Zh, count: t.pairs[i].Count})
 	}
-	return shares(out)
+	return shares(out, unseen)
 }
 
-func shares(parts []part) []part {
+// shares fills in the shares of parts, most frequent first. A single one is
+// taken to leave ofOne unseen.
+func shares(parts []part, ofOne float64) []part {
 	total := unseen
+	if len(parts) == 1 {
+		total = ofOne
+	}
 	for _, p := range parts {
 		total += float64(p.count)
 	}

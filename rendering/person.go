@@ -117,8 +117,11 @@ func (r *Renderer) peopleOf(q *Query) people {
 	if len(chars) == 4 && r.singleSurnames[chars[0]] && r.singleSurnames[chars[1]] && foreign < -2 {
 		return chinesePeople // 陈方安生
 	}
-	if foreign > 0 || len(chars) >= 4 && foreign > -4 {
+	switch {
+	case foreign > 0 || len(chars) >= 4 && foreign > -4:
 		return foreignPeople
+	case len(chars) == 3 && foreign < -2:
+		return chinesePeople // of a rare surname: 茹立云
 	}
 	return unknownPeople
 }
@@ -134,7 +137,7 @@ func (r *Renderer) foreignness(chars []rune) float64 {
 		case i == 0:
 			native = 2e-3
 			if !r.singleSurnames[c] {
-				native = 1e-6
+				native = 2e-5
 			}
 		case len(chars) == 2:
 			native = (float64(r.given[0][c]) + 0.1) / r.givenTotal[0]
@@ -161,9 +164,15 @@ func (r *Renderer) pinyin(q *Query) []jianzhu.Rendering {
 	if !ok {
 		return nil
 	}
-	score := 0.9
-	if q.Source == "zh-Hant-TW" || q.Source == "zh-Hant-HK" {
+	score := 0.8
+	first, _ := utf8.DecodeRuneInString(script.FoldString(name))
+	switch {
+	case q.Nation == "CN":
+		score = 0.95
+	case q.Source == "zh-Hant-TW" || q.Source == "zh-Hant-HK":
 		score = 0.4 // read otherwise there
+	case first == '金' || first == '朴':
+		score = 0.5 // a Korean more often than not
 	}
 	if name != q.Surface {
 		return r.one(q, family, "pinyin", score)
@@ -284,8 +293,15 @@ func (r *Renderer) latinParts(q *Query) []jianzhu.Rendering {
 	if !ok {
 		return nil
 	}
+	if len(parts) == 1 && len(zhParts(q.Name)) < 2 {
+		score *= lonely
+	}
 	return r.one(q, name, "parts", score)
 }
+
+// lonely is how much less sure a name is that stands without a given name
+// throughout the text.
+const lonely = 0.8
 
 // latinOf joins the most frequent spellings of the parts of a name.
 func (r *Renderer) latinOf(parts []string) (string, float64, bool) {

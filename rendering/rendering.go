@@ -173,12 +173,21 @@ func (r *Renderer) Name(q Query) []jianzhu.Rendering {
 			return t.Status == jianzhu.Rejected && t.Language == q.Target && t.Name == x.Name
 		})
 	})
-	return ranked(out)
+	return ranked(out, q.Type)
 }
 
-// least is the probability below which a name that a rule made is no evidence
-// enough: in development texts fewer than half of those were right.
-const least = 0.6
+// needed is the probability below which what a rule made is no evidence enough:
+// in development texts about half of those were right. Chinese needs more, for
+// transcriptions differ by translator.
+func needed(x *jianzhu.Rendering, typ jianzhu.Type) float64 {
+	switch {
+	case x.Language != "en" && x.Rule == "composed" && typ == jianzhu.TypeOrg:
+		return 0.5 // its words leave less choice
+	case x.Language != "en" || x.Rule == "composed":
+		return 0.7
+	}
+	return 0.6
+}
 
 // nations are the countries whose people are not called in pinyin though
 // Chinese texts write their names in characters like Chinese ones.
@@ -199,13 +208,13 @@ func nationOf(titles []string) string {
 
 // ranked orders renderings and drops all but the best of each name, and those
 // without evidence. What people have accepted stands first.
-func ranked(all []jianzhu.Rendering) []jianzhu.Rendering {
+func ranked(all []jianzhu.Rendering, typ jianzhu.Type) []jianzhu.Rendering {
 	slices.SortStableFunc(all, func(a, b jianzhu.Rendering) int {
 		return cmp.Or(boolInt(b.Status == jianzhu.Accepted)-boolInt(a.Status == jianzhu.Accepted), cmp.Compare(b.Score, a.Score))
 	})
 	out := all[:0]
 	for _, x := range all {
-		if len(out) == 0 && x.Origin == jianzhu.OriginRule && x.Score < least && x.Status != jianzhu.Accepted {
+		if len(out) == 0 && x.Origin == jianzhu.OriginRule && x.Score < needed(&x, typ) && x.Status != jianzhu.Accepted {
 			break
 		}
 		if x.Name != "" && !slices.ContainsFunc(out, func(y jianzhu.Rendering) bool { return y.Name == x.Name }) {
@@ -238,7 +247,7 @@ func (r *Renderer) one(q *Query, name, rule string, score float64) []jianzhu.Ren
 		return nil
 	}
 	origin := jianzhu.OriginRule
-	if slices.Contains([]string{"entity", "names", "divisions", "universities"}, rule) {
+	if slices.Contains([]string{"entity", "names", "divisions", "universities", "places", "short"}, rule) {
 		origin = jianzhu.OriginLexicon
 	}
 	return []jianzhu.Rendering{{Language: q.Target, Name: name, Origin: origin, Rule: rule, Score: score, Status: jianzhu.Proposed}}
@@ -252,14 +261,29 @@ func (r *Renderer) toEnglish(q *Query) []jianzhu.Rendering {
 	var out []jianzhu.Rendering
 	if n := q.Names["en"]; n != "" {
 		short, _ := partOf(q.Surface, &model.Name{Type: q.Type, Hans: cmp.Or(q.Names["zh-Hans"], q.Name)}, n)
-		out = append(out, r.one(q, short, "entity", 0.95)...)
+		out = append(out, r.one(q, short, "entity", 0.97)...)
+	}
+	if w, ok := r.words.shortZh[script.FoldString(q.Surface)]; ok && q.Type != jianzhu.TypePerson {
+		out = append(out, r.one(q, w.en, "short", w.score)...)
 	}
 	out = append(out, r.looked(q, func(n *model.Name) (string, string) { return english(n) })...)
 	if len(out) > 0 {
 		return out
 	}
+	if n, ok := r.lexicon.spoken(q.Surface, q.Type); ok {
+		if name, _ := english(n); name != "" {
+			return r.one(q, name, "sound", 0.85)
+		}
+	}
 	switch q.Type {
 	case jianzhu.TypePerson:
+		if out := r.personToEnglish(q); len(out) > 0 && out[0].Score >= 0.7 {
+			return out
+		}
+		if n, ok := r.lexicon.near(zhParts(q.Name)); ok {
+			short, _ := partOf(q.Surface, n, n.En)
+			return append(r.one(q, short, "sound", 0.8), r.personToEnglish(q)...)
+		}
 		return r.personToEnglish(q)
 	case jianzhu.TypeLoc:
 		return r.placeToEnglish(q)
@@ -304,7 +328,11 @@ func (r *Renderer) looked(q *Query, in func(*model.Name) (name, rule string)) []
 			score *= 0.4
 		}
 		short, _ := partOf(q.Surface, s.Name, name)
-		if q.Target != "en" && s.Subtype == "team" && !hasHan(q.Surface) {
+		switch {
+		case s.Type != jianzhu.TypeOrg:
+		case q.Target == "en":
+			short = r.orgAlias(q, s.Name, name)
+		case s.Subtype == "team" && !hasHan(q.Surface):
 			short = r.team(q, s.Name, name)
 		}
 		out = append(out, r.one(q, short, rule, score)...)
@@ -335,6 +363,38 @@ func (r *Renderer) team(q *Query, n *model.Name, name string) string {
 	return name + r.toScript("队", q.Target)
 }
 
+// orgAlias is the English name among those of an organization that is as long
+// as the mention: DiDi for 滴滴, where 滴滴出行 is Didi Chuxing; Baichuan Intelligence
+// for 百川智能, which is Baichuan too.
+func (r *Renderer) orgAlias(q *Query, n *model.Name, name string) string {
+	if len(n.Aliases) == 0 || !hasHan(q.Surface) {
+		return name
+	}
+	folded, hans := script.FoldString(q.Surface), script.FoldString(n.Hans)
+	if len(folded) < len(hans) && strings.HasPrefix(hans, folded) {
+		best := ""
+		for _, a := range n.Aliases {
+			if !hasHan(a) && len(a) < len(name) && strings.EqualFold(a, name[:len(a)]) && len(a) >= len(best) {
+				best = a
+			}
+		}
+		if best != "" && name[len(best)] == ' ' {
+			return best
+		}
+	}
+	if folded != hans {
+		return name
+	}
+	if m, ok := r.composeEnglish(q.Surface, jianzhu.TypeOrg, 0); ok {
+		for _, a := range n.Aliases {
+			if keyOf(a) == keyOf(m.name) {
+				return a
+			}
+		}
+	}
+	return r.withHead(q.Surface, n, name)
+}
+
 // isForm reports whether the lexicon has surface as a form of n.
 func (r *Renderer) isForm(surface string, n *model.Name) bool {
 	return slices.ContainsFunc(r.lexicon.find(surface), func(f ref) bool { return &r.lexicon.names[f.name] == n })
@@ -343,9 +403,12 @@ func (r *Renderer) isForm(surface string, n *model.Name) bool {
 // toChinese renders a mention in Chinese.
 func (r *Renderer) toChinese(q *Query) []jianzhu.Rendering {
 	var out []jianzhu.Rendering
-	if n := q.Names[q.Target]; n != "" {
+	if n := r.chineseOf(q); n != "" {
 		short, _ := partOf(q.Surface, &model.Name{Type: q.Type, Hans: q.Names["zh-Hans"], En: cmp.Or(q.Names["en"], q.Name)}, n)
-		out = append(out, r.one(q, short, "entity", 0.95)...)
+		out = append(out, r.one(q, short, "entity", 0.97)...)
+	}
+	if w, ok := r.words.shortEn[keyOf(q.Surface)]; ok && q.Type != jianzhu.TypePerson {
+		out = append(out, r.one(q, r.toScript(w.zh, q.Target), "short", w.score)...)
 	}
 	out = append(out, r.looked(q, func(n *model.Name) (string, string) { return chinese(n, q.Target), n.Lexicon })...)
 	if hasHan(q.Surface) {
@@ -368,6 +431,22 @@ func (r *Renderer) toChinese(q *Query) []jianzhu.Rendering {
 		return r.orgToChinese(q)
 	}
 	return nil
+}
+
+// chineseOf is what the caller knows the entity to be called in the target: by
+// a name of its region, else by the common one in its script, else by that of
+// the other script.
+func (r *Renderer) chineseOf(q *Query) string {
+	tags := []string{q.Target, "zh-Hant", "zh-Hans"}
+	if q.Target == "zh-Hans" {
+		tags = []string{"zh-Hans", "zh-Hant"}
+	}
+	for _, tag := range tags {
+		if n := q.Names[tag]; n != "" {
+			return r.toScript(n, q.Target)
+		}
+	}
+	return ""
 }
 
 // toScript puts Chinese text into the script of target.

@@ -167,7 +167,7 @@ func TestNamesInChinese(t *testing.T) {
 		{Query{Type: loc, Surface: "Silicon Valley", Target: "zh-Hant-HK"}, "矽谷", "names"},
 		{Query{Type: loc, Surface: "硅谷", Target: "zh-Hant-TW"}, "矽谷", "names"},
 		{Query{Type: loc, Surface: "矽谷", Source: "zh-Hant-TW", Target: "zh-Hans"}, "硅谷", "names"},
-		{Query{Type: loc, Surface: "the U.S.", Target: "zh-Hans"}, "美国", "names"},
+		{Query{Type: loc, Surface: "the U.S.", Target: "zh-Hans"}, "美国", "short"},
 		{Query{Type: loc, Surface: "Southern Texas", Target: "zh-Hans"}, "得克萨斯州南部", "composed"},
 		{Query{Type: org, Surface: "University of Texas Press", Target: "zh-Hans"}, "", ""},
 		{Query{Type: org, Surface: "Boise State University", Target: "zh-Hans"}, "博伊西州立大学", ""},
@@ -175,6 +175,39 @@ func TestNamesInChinese(t *testing.T) {
 		{Query{Type: org, Surface: "Los Angeles Lakers", Target: "zh-Hans"}, "洛杉矶湖人队", "names"},
 		{Query{Type: org, Surface: "Lakers", Target: "zh-Hans"}, "湖人队", "names"},
 		{Query{Type: person, Surface: "李强生", Target: "zh-Hant"}, "李強生", "script"},
+	})
+}
+
+func TestMentionsKeepTheirLength(t *testing.T) {
+	trump := map[string]string{"zh-Hans": "唐纳德·特朗普", "zh-Hant": "唐納德·特朗普", "zh-Hant-TW": "川普", "en": "Donald Trump"}
+	expectNames(t, []nameCase{
+		{Query{Type: loc, Surface: "英国", Target: "en"}, "UK", "short"},
+		{Query{Type: org, Surface: "欧盟", Target: "en"}, "EU", "short"},
+		{Query{Type: org, Surface: "欧洲联盟", Target: "en"}, "European Union", "names"},
+		{Query{Type: org, Surface: "EU", Target: "zh-Hant"}, "歐盟", "short"},
+		{Query{Type: org, Surface: "云从", Target: "en"}, "CloudWalk", "names"},
+		{Query{Type: org, Surface: "云从科技", Target: "en"}, "CloudWalk Technology", "names"},
+		{Query{Type: org, Surface: "滴滴出行", Target: "en"}, "Didi Chuxing", "names"},
+		{Query{Type: org, Surface: "滴滴", Target: "en"}, "DiDi", "names"},
+		{Query{Type: person, Surface: "特朗普", Names: trump, Target: "en"}, "Trump", "entity"},
+		{Query{Type: person, Surface: "唐纳德·特朗普", Names: trump, Target: "en"}, "Donald Trump", "entity"},
+		{Query{Type: person, Surface: "Trump", Name: "Donald Trump", Names: trump, Target: "zh-Hans"}, "特朗普", "entity"},
+		{Query{Type: person, Surface: "Trump", Name: "Donald Trump", Names: trump, Target: "zh-Hant-TW"}, "川普", "entity"},
+		{Query{Type: person, Surface: "Trump", Name: "Donald Trump", Names: trump, Target: "zh-Hant-HK"}, "特朗普", "entity"},
+	})
+}
+
+func TestNamesInOtherCharacters(t *testing.T) {
+	expectNames(t, []nameCase{
+		{Query{Type: loc, Surface: "南卡罗莱纳州", Target: "en"}, "South Carolina", "sound"},
+		{Query{Type: person, Surface: "萨拉·佩林", Target: "en"}, "Sarah Palin", "sound"},
+		{Query{Type: org, Surface: "纽波特（ Newport） 警察局", Target: "en"}, "Newport Police Department", "composed"},
+		{Query{Type: loc, Surface: "基隆", Target: "en"}, "Keelung", ""},
+		{Query{Type: loc, Surface: "吕梁", Target: "en"}, "Lüliang", ""},
+		{Query{Type: org, Surface: "参议院司法委员会", Target: "en"}, "Senate Judiciary Committee", "composed"},
+		{Query{Type: org, Surface: "Senate Judiciary Committee", Target: "zh-Hans"}, "参议院司法委员会", "composed"},
+		{Query{Type: person, Surface: "金范秀", Target: "en"}, "", ""},
+		{Query{Type: person, Surface: "金范秀", Nation: "CN", Target: "en"}, "Jin Fanxiu", "pinyin"},
 	})
 }
 

@@ -48,6 +48,9 @@ func consonants(s string, pinyin bool) string {
 	last := byte(0)
 	for i, r := range s {
 		var c byte
+		if r == 'h' && (i+1 == len(s) || !strings.ContainsRune("aeiouy", rune(s[i+1]))) {
+			continue // Sarah, Johnny
+		}
 		switch r {
 		case 'b', 'p':
 			c = 'b'
@@ -100,4 +103,19 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// spokenAs writes a name in pinyin without tones. Transcriptions of one name
+// often differ by characters of one sound only: 莫利纳里, 莫利纳利.
+func spokenAs(zh string) string {
+	var b strings.Builder
+	for _, c := range zh {
+		s := script.Syllables(c)
+		if len(s) == 0 {
+			return ""
+		}
+		b.WriteString(s[0])
+		b.WriteByte(' ')
+	}
+	return b.String()
 }
