@@ -583,7 +583,7 @@ func (s *server) getRaw(c *gin.Context) error {
 //	@Tags			articles
 //	@Produce		json,application/problem+json
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
-//	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes)
+//	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes,translations)
 //	@Param			language		query		string		false	"With translations: only into this language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			from			query		int			false	"Index of the first paragraph"	minimum(0)	maximum(1000000)	default(0)	example(6)
 //	@Param			limit			query		int			false	"Number of paragraphs"	minimum(1)	maximum(500)	default(500)
@@ -657,7 +657,7 @@ func viewName(v wire.View) string {
 //	@Produce		json,application/problem+json
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			n				path		int			true	"Index of the paragraph; 0 is the first"	minimum(0)	example(6)
-//	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes)
+//	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes,translations)
 //	@Param			language		query		string		false	"With translations: only into this language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			script			query		string		false	"Script to convert Chinese text to; spans and surfaces follow, source_surface keeps the original"	Enums(hans, hant)
 //	@Param			offsets			query		string		false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)

@@ -210,7 +210,7 @@ func (s *server) showTranslation(c *gin.Context, id, language, representation st
 //	@Tags			translations
 //	@Produce		json,application/problem+json
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
-//	@Param			language		path		string		true	"BCP 47 tag of the translation"	example(en)
+//	@Param			language		path		string		true	"BCP 47 tag of the translation"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			include			query		[]string	false	"Kinds of annotation of the translated text; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes)	example(mentions,quotes)
 //	@Param			history			query		bool		false	"Whether to show the texts that were replaced"	default(false)
 //	@Param			from			query		int			false	"Index of the first paragraph"	minimum(0)	maximum(1000000)	default(0)	example(6)
@@ -298,7 +298,7 @@ func noParagraph(a *jianzhu.Article, n int) *fault {
 //	@Tags		translations
 //	@Produce	json,application/problem+json
 //	@Param		id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
-//	@Param		language		path		string		true	"BCP 47 tag of the translation"	example(en)
+//	@Param		language		path		string		true	"BCP 47 tag of the translation"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param		n				path		int			true	"Index of the paragraph; 0 is the first"	minimum(0)	example(6)
 //	@Param		include			query		[]string	false	"Kinds of annotation of the translated text; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes)	example(mentions,quotes)
 //	@Param		history			query		bool		false	"Whether to show the texts that were replaced"	default(false)
@@ -465,7 +465,7 @@ var errStaleTranslation = &fault{status: http.StatusPreconditionFailed, detail: 
 //	@Accept			json
 //	@Produce		json,application/problem+json
 //	@Param			id			path		string						true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
-//	@Param			language	path		string						true	"BCP 47 tag of the translation"	example(en)
+//	@Param			language	path		string						true	"BCP 47 tag of the translation"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			n			path		int							true	"Index of the paragraph; 0 is the first"	minimum(0)	example(6)
 //	@Param			offsets		query		string						false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			If-Match	header		string						true	"ETag of the translation as it was read, or *"
@@ -553,7 +553,7 @@ func (s *server) currentTranslation(c *gin.Context, id, language string) (*jianz
 //	@Tags			translations
 //	@Produce		application/problem+json
 //	@Param			id			path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
-//	@Param			language	path		string	true	"BCP 47 tag of the translation"	example(en)
+//	@Param			language	path		string	true	"BCP 47 tag of the translation"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			If-Match	header		string	true	"ETag of the translation as it was read, or *"
 //	@Success		204			"Removed"
 //	@Failure		400			{object}	wire.Problem	"A wrong parameter"

@@ -28,6 +28,12 @@ TEXT = (
     "样例科技（北京）有限公司4月26日宣布完成5000万美元A轮融资。"
     "公司首席执行官林晓岚告诉记者：“我们今年会把团队扩大到200人。”她预计，明年收入增长约30%。"
 )
+ENGLISH = [
+    "Yangli Technology raises $50 million",
+    "Yangli Technology (Beijing) Co. said on April 26 that it had completed a $50 million Series A round. "
+    "“We will grow the team to 200 people this year,” chief executive Lin Xiaolan told reporters. "
+    "She expects revenue to grow by about 30% next year.",
+]
 ARTICLE = {"text": TEXT, "source": "示例通讯社", "external_id": "2023-04-26-1", "published_at": "2023-04-26T08:00:00+08:00"}
 
 
@@ -60,7 +66,7 @@ def write(name, value):
     text = json.dumps(value, ensure_ascii=False, indent=2)
     for found in sorted(articles):
         text = text.replace(found, FIXED_ID)
-    text = re.sub(r'"(created_at|updated_at|request_id)": "[^"]*"',
+    text = re.sub(r'"(created_at|updated_at|made_at|request_id)": "[^"]*"',
                   lambda m: f'"{m[1]}": "{FIXED_ID if m[1] == "request_id" else FIXED_TIME}"', text)
     (OUT / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
@@ -80,8 +86,11 @@ keep("listArticles", "GET", V1 + "/articles", source="中國企業家")
 keep("listArticles", "GET", V1 + "/articles", want=400, limit=0, sort="title")
 keep("getArticle", "GET", at)
 keep("getArticle", "GET", V1 + "/articles/1", want=404)
-keep("listParagraphs", "GET", at + "/paragraphs", **{"from": 6, "limit": 1, "include": "mentions,quotes"})
-keep("getParagraph", "GET", at + "/paragraphs/6", include="mentions,quotes")
+keep("listParagraphs", "GET", at + "/paragraphs", **{"from": 6, "limit": 1, "include": "mentions,quotes,translations"})
+keep("getParagraph", "GET", at + "/paragraphs/6", include="mentions,quotes,translations")
+keep("listTranslations", "GET", at + "/translations")
+keep("getTranslation", "GET", at + "/translations/en", **{"from": 6, "limit": 1})
+keep("getTranslatedParagraph", "GET", at + "/translations/en/paragraphs/6")
 keep("listArticleEntities", "GET", at + "/entities", limit=2)
 keep("listArticleMentions", "GET", at + "/mentions", limit=2)
 keep("listArticleQuotes", "GET", at + "/quotes", limit=2)
@@ -104,6 +113,16 @@ articles.add(made["id"])
 write("createArticle.201", made)
 keep("createArticle", "POST", V1 + "/articles", ARTICLE)
 there = V1 + "/articles/" + made["id"]
+translation = {"language": "en", "paragraphs": [{"index": 0, "text": ENGLISH[0], "origin": "machine", "engine": "deepl"}]}
+write("putTranslations.request", translation)
+keep("putTranslations", "POST", there + "/translations", translation, want=201)
+second = there + "/translations/en/paragraphs/1"
+text = {"text": ENGLISH[1], "state": "reviewed", "author": "Wang"}
+write("replaceTranslatedParagraph.request", text)
+keep("replaceTranslatedParagraph", "PUT", second, text, want=428)
+keep("replaceTranslatedParagraph", "PUT", second, text, {"If-Match": "*"})
+keep("replaceTranslatedParagraph", "PUT", second, text, {"If-Match": headers["ETag"]}, want=412)
+keep("putTranslations", "POST", there + "/translations", {"language": "English", "paragraphs": [{"index": 7, "state": "done"}]}, want=422)
 better = {**ARTICLE, "text": TEXT.replace("200人", "260人")}
 write("replaceArticle.request", better)
 keep("replaceArticle", "PUT", there, better, want=428)

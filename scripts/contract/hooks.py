@@ -23,7 +23,7 @@ schemathesis.openapi.format("date-or-time", st.one_of(dates, times))
 schemathesis.openapi.format("cursor", st.text("ABCDabcd0123-_", min_size=1, max_size=60))
 
 
-def call(method, path, text=None):
+def call(method, path, text=None, value=None):
     """The JSON that a call answers with."""
     request = urllib.request.Request(os.environ["CONTRACT_URL"] + path, method=method)
     if key := os.environ.get("CONTRACT_KEY"):
@@ -31,6 +31,9 @@ def call(method, path, text=None):
     if text is not None:
         request.add_header("Content-Type", "text/plain; charset=utf-8")
         request.data = text.encode()
+    if value is not None:
+        request.add_header("Content-Type", "application/json")
+        request.data = json.dumps(value).encode()
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
 
@@ -41,7 +44,14 @@ def post(name):
     return call("POST", "/api/v1/articles?source=contract&external_id=" + name, text)["id"]
 
 
-SHORT = post("read")
+def translate(article):
+    """Translates a short article, for calls that read, change or remove that."""
+    texts = ["Kai-Fu Lee told reporters: “Microsoft😀 invested $10 billion on April 26, 2023, up 15%.”", "Microsoft said it would hire 1,000 people."]
+    call("POST", f"/api/v1/articles/{article}/translations", value={"language": "en", "paragraphs": [{"index": i, "text": t} for i, t in enumerate(texts)]})
+    return article
+
+
+SHORT = translate(post("read"))
 SAMPLE = call("GET", "/api/v1/articles?source=%E4%B8%AD%E5%9C%8B%E4%BC%81%E6%A5%AD%E5%AE%B6")["items"][0]["id"]
 ENTITY = call("GET", "/api/v1/entities")["items"][0]["id"]
 
@@ -56,7 +66,7 @@ def known(case, given):
         return ENTITY
     if case.method == "GET":
         return SAMPLE if digit % 4 == 1 else SHORT
-    return post("write")
+    return translate(post("write")) if "/translations/{language}" in case.path else post("write")
 
 
 @schemathesis.hook
@@ -77,17 +87,31 @@ def map_case(context, case):
         del query["from"]  # it must not be after to
     if "about" in query and case.path.endswith("/quotes"):
         query.pop("entity", None)  # another name for it: either, not both
+    if "/paragraphs" in case.path and "translations" not in (query.get("include") or []):
+        query.pop("language", None)  # it chooses among translations
     path = case.path_parameters or {}
     if "id" in path:
         given = str(path["id"])
         path["id"] = known(case, given)
         if "n" in path:
-            path["n"] = int(path["n"]) % 140  # the sample has 134 paragraphs
+            # The sample has 134 paragraphs, the short article two.
+            path["n"] = int(path["n"]) % (140 if path["id"] == SAMPLE else 3)
+        if "language" in path and path["id"] != given and int(given[-2], 16) % 4:
+            path["language"] = "en"
         if "If-Match" in (case.headers or {}) and path["id"] != given:
             case.headers["If-Match"] = "*"
     # Characters that are taken out, such as controls, are no text by themselves.
     body = case.body
-    if isinstance(body, dict):
+    if isinstance(body, dict) and "paragraphs" in body:
+        body["language"] = "en"  # not the article's own
+        body.pop("article_revision", None)
+        body["paragraphs"] = body["paragraphs"][:2]
+        for i, p in enumerate(body["paragraphs"]):
+            p["index"] = i
+            translated(p)
+    elif isinstance(body, dict) and "/translations/" in case.path:
+        translated(body)
+    elif isinstance(body, dict):
         if "html" in body:
             body.pop("format", None)  # if at all, it must be html
         for field in ("text", "html"):
@@ -96,6 +120,18 @@ def map_case(context, case):
     elif isinstance(body, str):
         case.body = visible(body)
     return case
+
+
+def translated(p):
+    """Makes what a translated text says of its making fit together."""
+    if not p["text"]:
+        p.pop("state", None)
+    for field, origin in (("engine", "machine"), ("match", "memory")):
+        if field in p and p.get("origin") != origin:
+            del p[field]
+    for field in ("engine", "author"):
+        if field in p and not (p[field].strip() and p[field].isprintable()):
+            del p[field]
 
 
 def visible(text):
