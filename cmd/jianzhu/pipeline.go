@@ -16,6 +16,7 @@ import (
 	"jianzhu/store"
 	"jianzhu/store/mongo"
 	"jianzhu/store/sqlite"
+	"jianzhu/termbase"
 )
 
 // annotator makes annotated articles of documents.
@@ -78,26 +79,35 @@ func ingest(ctx context.Context, s store.Store, line annotator, d document) (sto
 // command line as in the API.
 const maxCharacters = 200_000
 
-// open opens the store and loads the pipeline, at the same time.
-func open(ctx context.Context, location, dictionary string) (store.Store, *pipeline.Pipeline, error) {
+// open opens the store and loads the pipeline, at the same time, and then the
+// store's termbase into the pipeline.
+func open(ctx context.Context, location, dictionary string) (store.Store, *vocabulary, error) {
+	v := &vocabulary{file: dictionary, terms: termbase.New(nil)}
 	var (
-		s    store.Store
-		line *pipeline.Pipeline
-		g    errgroup.Group
+		s store.Store
+		g errgroup.Group
 	)
 	g.Go(func() (err error) {
 		s, err = openStore(ctx, location)
 		return err
 	})
 	g.Go(func() (err error) {
-		line, err = newPipeline(dictionary)
+		if v.words, err = userWords(dictionary); err == nil {
+			v.Pipeline, err = pipeline.New(pipeline.Options{Dictionary: v.words})
+		}
 		return err
 	})
 	err := g.Wait()
+	if err == nil {
+		v.store = s
+		if terr := v.useTerms(ctx); terr != nil {
+			err = fmt.Errorf("loading the termbase: %w", terr)
+		}
+	}
 	if err != nil && s != nil {
 		err = errors.Join(err, s.Close())
 	}
-	return s, line, err
+	return s, v, err
 }
 
 func openStore(ctx context.Context, location string) (s store.Store, err error) {

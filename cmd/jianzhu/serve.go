@@ -10,6 +10,7 @@ import (
 	"net/http/pprof"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -19,7 +20,6 @@ import (
 	"jianzhu/align"
 	"jianzhu/api"
 	"jianzhu/docs"
-	"jianzhu/pipeline"
 	"jianzhu/seeds"
 	"jianzhu/store"
 )
@@ -148,6 +148,7 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 	}
 	handler, err := api.New(api.Options{
 		Store: s, Annotator: line, Link: align.Translation, Log: log,
+		Terms:   line.terms,
 		Limits:  api.Limits{MaxBody: c.maxBody, MaxCharacters: maxCharacters, Timeout: c.timeout},
 		Keys:    keys,
 		Origins: c.origins,
@@ -164,6 +165,12 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 		}
 		defer stop()
 	}
+
+	following, cancel := context.WithCancel(ctx)
+	var followed sync.WaitGroup
+	followed.Go(func() { line.follow(following, log) })
+	defer followed.Wait() // before the store is closed
+	defer cancel()
 
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
@@ -184,7 +191,7 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 	for {
 		select {
 		case <-hangup:
-			reload(line, c.dictionary, log)
+			line.reload(log)
 		case err := <-served:
 			return fmt.Errorf("the listener on %s: %w", c.addr, err)
 		case <-ctx.Done():
@@ -268,24 +275,4 @@ func seed(ctx context.Context, s store.Store, line annotator, log *slog.Logger) 
 		log.Info("sample translation loaded", "id", ids[t.ExternalID], "language", t.Language)
 	}
 	return nil
-}
-
-// reload takes in the dictionary as it is now. When that can't be, the one in
-// use stays.
-func reload(line *pipeline.Pipeline, file string, log *slog.Logger) {
-	if file == "" {
-		log.Warn("SIGHUP: there is no --dictionary to read again")
-		return
-	}
-	entries, err := readDictionary(file)
-	if err == nil {
-		err = line.Reload(entries)
-	}
-	if err != nil {
-		for _, e := range flatten(err) {
-			log.Error("the dictionary stays as it was", "err", describe(e))
-		}
-		return
-	}
-	log.Info("dictionary read again", "file", file, "entries", len(entries))
 }
