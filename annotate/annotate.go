@@ -152,6 +152,7 @@ type document struct {
 	entityTypes []jianzhu.Type // of the article's entities
 	portrait    []portrait     // by 1 + index of the entity
 	titled      []int32        // entities with titles, in order of their first one
+	topics      [len6]int32    // by type: the entity named most often, 0 for none
 	history     []turn         // quotes found so far
 	unfinished  bool           // the last utterance goes on in the next paragraph
 	quoting     quoteView
@@ -297,6 +298,7 @@ func (d *document) read(ctx context.Context) error {
 	if err := d.tag(ctx); err != nil {
 		return err
 	}
+	d.edges()
 	if err := d.spread(ctx, false); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ func (d *document) link() []jianzhu.Entity {
 	}
 	index := map[key]int32{}
 	names := d.linked[:0]
+	nameless := map[string]bool{} // surnames of people who are not named in full: 沈|姓老翁
 	for i := range d.views {
 		v := &d.views[i]
 		for k := range v.kept {
@@ -32,6 +33,9 @@ func (d *document) link() []jianzhu.Entity {
 			}
 			start, end := trimTitleMarks(v, int(c.start), int(c.end))
 			text := v.folded(start, end)
+			if end-start == 1 && v.char(end) == '姓' {
+				nameless[text] = true
+			}
 			n := index[key{c.typ, text}]
 			if n == 0 {
 				names = append(names, docName{text: text, shown: v.str(start, end), typ: c.typ, name: c.name, first: [2]int{i, start}})
@@ -60,7 +64,9 @@ func (d *document) link() []jianzhu.Entity {
 	}
 	d.linkAppositions(names)
 	d.linkPrefixes(names)
-	d.linkSurnames(names)
+	d.linkShortened(names)
+	d.linkWords(names)
+	d.linkSurnames(names, nameless)
 	d.linkSounds(names)
 	d.linkPlaces(names)
 	for i := range names { // full names may be short forms themselves
@@ -192,7 +198,7 @@ func (d *document) linkPrefixes(names []docName) {
 				break
 			}
 			rest := names[j].text[len(n.text):]
-			if r, _ := utf8.DecodeRuneInString(rest); wordRune(r) && !hasHan(n.text) {
+			if r, _ := utf8.DecodeRuneInString(rest); wordRune(r) && !hasHan(n.text) || d.division(n.text, rest) {
 				continue
 			}
 			longer = append(longer, j)
@@ -203,9 +209,143 @@ func (d *document) linkPrefixes(names []docName) {
 	}
 }
 
+// division reports whether an organization's name with more behind it names a
+// part of it, which is another one: 教育部|高等教育司, 国泓证券|农业组; but 珩芯半导体|有限公司.
+func (d *document) division(name, rest string) bool {
+	if !hasHan(rest) {
+		return false
+	}
+	switch {
+	case strings.HasPrefix(rest, "("), strings.HasSuffix(rest, "公司"), strings.HasSuffix(rest, "集团"), rest == "股份", rest == "控股", rest == "控股集团":
+		return false
+	}
+	r := []rune(name)
+	for n := min(3, len(r)-1); n > 0; n-- {
+		if d.kindsOf(r[len(r)-n:])&(isOrgEnd|isOrgAlone) != 0 {
+			return true
+		}
+	}
+	return d.kindsOf(r)&isOrgAlone != 0
+}
+
+// linkShortened makes an organization's name a short form of the only longer
+// one that it is drawn from: without the place or office before it, 农业局 of
+// 台中市政府农业局, 雀跃智能 of 厦门雀跃智能家居有限公司; or by characters, 理大 of 香港理工大学.
+func (d *document) linkShortened(names []docName) {
+	var orgs []int
+	for i := range names {
+		if n := &names[i]; n.typ == jianzhu.TypeOrg && hasHan(n.text) {
+			orgs = append(orgs, i)
+		}
+	}
+	if len(orgs) > maxLook {
+		return
+	}
+	bare := make([][]rune, len(orgs)) // without the place before it
+	for k, i := range orgs {
+		r := []rune(names[i].text)
+		bare[k] = r
+		for n := min(6, len(r)-2); n > 1; n-- {
+			if w := d.wordOf(r[:n]); w != nil && w.names(jianzhu.TypeLoc) {
+				bare[k] = r[n:]
+				break
+			}
+		}
+	}
+	for _, i := range orgs {
+		n := &names[i]
+		short := []rune(n.text)
+		if n.of != 0 || len(short) < 2 || len(short) > 8 {
+			continue
+		}
+		long, several := 0, false
+		for k, j := range orgs {
+			m := &names[j]
+			full := []rune(m.text)
+			if j == i || len(full) <= len(short)+1 || d.apart(n, m) || m.of == int32(i+1) {
+				continue
+			}
+			switch rest := bare[k]; {
+			case len(rest) < len(full) && len(rest) > len(short) && slices.Equal(rest[:len(short)], short) && !d.division(n.text, string(rest[len(short):])):
+			case slices.Equal(full[len(full)-len(short):], short) && d.office(full[:len(full)-len(short)]):
+			case len(short) <= 4 && (drawn(short, full) || drawn(short, rest)):
+			default:
+				continue
+			}
+			if m.of != 0 {
+				j = int(m.of) - 1
+			}
+			several = several || long != 0 && long != j+1
+			long = j + 1
+		}
+		if long != 0 && !several && long != i+1 && names[long-1].of != int32(i+1) {
+			n.of = int32(long)
+		}
+	}
+}
+
+// office reports whether what stands before the name of an office tells whose
+// it is: 台中市政府, 上海市, 香港足球总会.
+func (d *document) office(r []rune) bool {
+	if w := d.wordOf(r); w != nil && w.names(jianzhu.TypeLoc) {
+		return true
+	}
+	switch r[len(r)-1] {
+	case '省', '市', '县', '区', '州', '国', '府', '部', '局', '委', '会', '院', '署':
+		return true
+	}
+	return false
+}
+
+// drawn reports whether the characters of short stand in long in this order,
+// from its beginning to its end: 理大, 疾管署, 央行.
+func drawn(short, long []rune) bool {
+	k := 0
+	first, last := -1, -1
+	for i, r := range long {
+		if k < len(short) && r == short[k] {
+			if k == 0 {
+				first = i
+			}
+			last = i
+			k++
+		}
+	}
+	return k == len(short) && first <= 1 && last >= len(long)-2
+}
+
+// linkWords makes one word of a person's name in Latin letters a short form of
+// the one who has it: Szeto of Vivian Szeto Lai-shan.
+func (d *document) linkWords(names []docName) {
+	owner := map[string]int32{} // by word: 1 + index, -1 for several
+	for i := range names {
+		n := &names[i]
+		words := strings.Fields(n.text)
+		if n.typ != jianzhu.TypePerson || n.of != 0 || len(words) < 2 || hasHan(n.text) {
+			continue
+		}
+		for _, w := range words {
+			if owner[w] != 0 && owner[w] != int32(i+1) {
+				owner[w] = -1
+			} else {
+				owner[w] = int32(i + 1)
+			}
+		}
+	}
+	for i := range names {
+		n := &names[i]
+		if n.typ != jianzhu.TypePerson || n.of != 0 || strings.Contains(n.text, " ") {
+			continue
+		}
+		if o := owner[n.text]; o > 0 && (!d.apart(n, &names[o-1]) || d.aliasOnly(n)) {
+			n.of = o
+		}
+	}
+}
+
 // linkSurnames makes a surname alone, or with 小, 老 or 某, a short form of
 // the one person of the article who has it.
-func (d *document) linkSurnames(names []docName) {
+func (d *document) linkSurnames(names []docName, nameless map[string]bool) {
 	owner := map[rune]int32{} // by surname: 1 + index, -1 for several
 	for i, n := range names {
 		r := []rune(n.text)
@@ -220,7 +360,7 @@ func (d *document) linkSurnames(names []docName) {
 	}
 	for i, n := range names {
 		r := []rune(n.text)
-		if n.typ != jianzhu.TypePerson || n.of != 0 {
+		if n.typ != jianzhu.TypePerson || n.of != 0 || nameless[n.text] {
 			continue
 		}
 		var surname rune

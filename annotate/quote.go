@@ -44,6 +44,7 @@ type speakerRef struct {
 	paragraph  int // index into document.views
 	start, end int
 	entity     int32  // 1 + index into the article's entities, or 0
+	owner      int32  // 1 + index of whose wife, spokesman or the like of tells of, or 0
 	of         [3]int // paragraph, start and end of the words that these stand for, where they are no entity and end is not 0
 }
 
@@ -92,6 +93,8 @@ type quoteView struct {
 	named  []named
 	seen   []speakerRef
 	cuts   []int
+
+	subjects bool // words that a pronoun may take up are among the voices
 }
 
 // findQuotes finds direct speech by its marks, then reported clauses by their
@@ -109,6 +112,7 @@ func (d *document) findQuotes(ctx context.Context) ([][]foundQuote, error) {
 	d.acrossParagraphs(runs, ends)
 	d.history = d.history[:0]
 	d.portraits()
+	d.votes()
 	q := &d.quoting
 	for i := range d.views {
 		if err := ctx.Err(); err != nil {
@@ -241,13 +245,14 @@ func (q *quoteView) divide() {
 			i = next
 			continue
 		}
-		if !isClauseMark(q.r[i]) || q.r[i] == '、' {
+		gap := q.title && q.han && q.gapAt(i)
+		if !gap && (!isClauseMark(q.r[i]) || q.r[i] == '、') {
 			i++
 			continue
 		}
 		final := q.endsSentence(i)
 		switch {
-		case final:
+		case final, gap:
 		case q.r[i] == '.', (q.r[i] == ',' || q.r[i] == ':') && isDigit(q.char(i+1)) && isDigit(q.char(i-1)):
 			i++
 			continue
@@ -262,6 +267,11 @@ func (q *quoteView) divide() {
 	}
 	flush(q.clause, q.clauseTo, clause, n, n+1)
 	flush(q.sentence, q.stop, sentence, n, n+1)
+}
+
+// gapAt reports whether the white space at rune i divides a Chinese heading.
+func (q *quoteView) gapAt(i int) bool {
+	return isSpace(q.r[i]) && (isHan(q.char(i-1)) || isCloser(q.char(i-1))) && !isLatin(q.char(i+1)) && !isDigit(q.char(i+1))
 }
 
 // goesOn reports whether a cue follows at once behind marks that close before

@@ -53,61 +53,61 @@ const (
 
 // token returns the token around rune i-1, spaces before i skipped; empty at
 // the beginning.
-func (q *quoteView) tokenBefore(i int) (int, int) {
-	for i > 0 && isSpace(q.r[i-1]) {
+func (v *view) tokenBefore(i int) (int, int) {
+	for i > 0 && isSpace(v.r[i-1]) {
 		i--
 	}
 	if i <= 0 {
 		return 0, 0
 	}
 	s := i - 1
-	for n := 0; s > 0 && !q.starts[s] && n < 24; n++ {
+	for n := 0; s > 0 && !v.starts[s] && n < 24; n++ {
 		s--
 	}
 	return s, i
 }
 
 // tokenAt returns the token at rune i, spaces skipped; empty at the end.
-func (q *quoteView) tokenAt(i int) (int, int) {
-	for i < len(q.r) && isSpace(q.r[i]) {
+func (v *view) tokenAt(i int) (int, int) {
+	for i < len(v.r) && isSpace(v.r[i]) {
 		i++
 	}
-	if i >= len(q.r) {
-		return len(q.r), len(q.r)
+	if i >= len(v.r) {
+		return len(v.r), len(v.r)
 	}
 	e := i + 1
-	for e < len(q.r) && !q.starts[e] && e-i < 24 {
+	for e < len(v.r) && !v.starts[e] && e-i < 24 {
 		e++
 	}
 	return i, e
 }
 
-// word hashes a token; words of a mention are their type.
-func (q *quoteView) word(s, e int) uint64 {
+// tokenWord hashes a token; words of a mention are their type.
+func (v *view) tokenWord(s, e int) uint64 {
 	if s >= e {
 		return 1
 	}
-	if m := q.mention(s); m != nil {
+	if m := v.mention(s); m != nil {
 		return 2 + typeNumber(m.typ)
 	}
-	if isDigit(q.r[s]) {
+	if isDigit(v.r[s]) {
 		return 20
 	}
-	return hashRunes(q.r[s:e])
+	return hashRunes(v.r[s:e])
 }
 
 func typeNumber(t jianzhu.Type) uint64 { return uint64(slices.Index(jianzhu.Types, t)) }
 
-func (q *quoteView) wordAtRune(i int) uint64 { return q.word(q.tokenAt(i)) }
+func (q *quoteView) wordAtRune(i int) uint64 { return q.tokenWord(q.tokenAt(i)) }
 
-func (q *quoteView) wordBeforeRune(i int) uint64 { return q.word(q.tokenBefore(i)) }
+func (q *quoteView) wordBeforeRune(i int) uint64 { return q.tokenWord(q.tokenBefore(i)) }
 
 // partOf is the part of speech of the token at s, as a number.
-func (q *quoteView) partOf(s int) uint64 {
-	if s >= len(q.r) {
+func (v *view) partOf(s int) uint64 {
+	if s >= len(v.r) {
 		return 0
 	}
-	p := q.pos[s]
+	p := v.pos[s]
 	if p == "" {
 		return 1
 	}
@@ -286,8 +286,8 @@ func (d *document) markedQuote(q *quoteView, k int) (foundQuote, bool) {
 	add(tNext, nextSide<<16|end1)
 	add(tFrames, leadSide<<32|nextSide<<8|end1<<4|flags(front != nil, back != nil))
 	add(tFrames, (leadSide<<32|nextSide<<8|c3)+7)
-	add(tLeadWord, q.word(ps, pe))
-	add(tLeadWord2, q.wordBeforeRune(ps)*31+q.word(ps, pe))
+	add(tLeadWord, q.tokenWord(ps, pe))
+	add(tLeadWord2, q.wordBeforeRune(ps)*31+q.tokenWord(ps, pe))
 	add(tNextWord, q.wordAtRune(b))
 	add(tCueFront, cueKind(front)<<16|frontGap<<8|leadSide&7)
 	add(tCueFront, frontGap<<20|leadSide<<3|end1)
@@ -296,11 +296,11 @@ func (d *document) markedQuote(q *quoteView, k int) (foundQuote, bool) {
 	add(tCueBack, backGap<<20|nextSide<<3|end1)
 	add(tCueBackWord, q.cueHash(back))
 	fs, fe := q.tokenAt(start)
-	add(tFirstWord, q.word(fs, fe))
+	add(tFirstWord, q.tokenWord(fs, fe))
 	add(tPOS, q.partOf(fs))
 	add(tPOS, q.partOf(b)+1<<20)
 	ls, le := q.tokenBefore(end)
-	add(tLastWord, q.word(ls, le))
+	add(tLastWord, q.tokenWord(ls, le))
 	add(tScare, flags(scare, final, front != nil))
 	add(tPerson, flags(me, ask))
 	add(tPerson, flags(me, ask)<<8|c3<<4|end1)
@@ -593,7 +593,7 @@ func (d *document) reportBehind(q *quoteView, c *cueSite) (foundQuote, bool) {
 	}
 	word, ck := q.cueHash(c), cueKind(c)
 	bs, be := q.tokenBefore(c.start)
-	before := q.word(bs, be)
+	before := q.tokenWord(bs, be)
 	before2 := q.wordBeforeRune(bs)
 	opening := q.wordAtRune(clause)
 	subjectBefore := q.wordBeforeRune(at)
@@ -618,7 +618,7 @@ func (d *document) reportBehind(q *quoteView, c *cueSite) (foundQuote, bool) {
 		case q.mention(cut-1) != nil || q.mention(cut-2) != nil:
 			how = 4
 		}
-		first := q.word(cs, ce)
+		first := q.tokenWord(cs, ce)
 		heard := q.listener(d, c.end, cut)
 		s.add(tListener, heard<<8|how<<3|l)
 		s.add(tListener, (ck<<8|heard)<<8|how<<3|l)
@@ -981,7 +981,7 @@ func (d *document) findEnd(q *quoteView, f *foundQuote, c *cueSite) {
 			at++
 		}
 		ns, ne := q.tokenAt(at)
-		next := q.word(ns, ne)
+		next := q.tokenWord(ns, ne)
 		ns2, ne2 := q.tokenAt(ne)
 		s.add(tBias, l)
 		if cut < stop {
@@ -999,7 +999,7 @@ func (d *document) findEnd(q *quoteView, f *foundQuote, c *cueSite) {
 			s.add(tClause, (shape<<16|edge)*4+l+next*1024)
 			s.add(tNextWord, next*4+l)
 			s.add(tNextWord, (next*31+edge)*4+l)
-			s.add(tNextWord, (q.word(ns2, ne2)*31+next)*4+l)
+			s.add(tNextWord, (q.tokenWord(ns2, ne2)*31+next)*4+l)
 			s.add(tPOS, q.partOf(ns)<<20|q.partOf(ns2)|l<<50)
 			s.add(tCueWord, word*4+l)
 			s.add(tCueClass, ck<<20|edge<<3|l)

@@ -19,12 +19,15 @@ type turn struct {
 // a word means it.
 type portrait struct {
 	mentions int
-	male     int8 // more than 0 for a man, less for a woman
+	male     int8 // more than 0 for a man, less for a woman, 3 or -3 where a form of address says so
+	voted    int8 // the same as pronouns close by have it
 	reporter bool
 	first    [2]int // paragraph and rune of the first mention
 	last     uint64 // hash of the last character or of the first word of the name
+	middle   uint64 // the last character of a Chinese name but one
 	titles   [4]speakerRef
 	nTitles  int
+	address  speakerRef // of a bare surname: the words that it is first called by
 }
 
 // portraits looks at the mentions of all entities.
@@ -46,9 +49,17 @@ func (d *document) portraits() {
 			if x.mentions++; m.typ != jianzhu.TypePerson {
 				continue
 			}
+			if end-start == 1 && !(x.address.ok && v.char(end) != '姓') {
+				if e := d.addressEnd(v, end); e > end {
+					x.address = speakerRef{ok: true, paragraph: p, start: start, end: e}
+				}
+			}
 			if x.last == 0 && end-start > 1 {
 				if isHan(v.r[end-1]) {
 					x.last = uint64(v.r[end-1])
+					if end-start > 2 {
+						x.middle = uint64(v.r[end-2])
+					}
 				} else {
 					e := start
 					for e < end && isLatin(v.r[e]) {
@@ -85,6 +96,79 @@ func (d *document) portraits() {
 	}
 }
 
+// votes lets pronouns tell men from women: he and she mostly mean the one
+// person whom their sentence names before them, or else the sentence before
+// does. Topics are set too.
+func (d *document) votes() {
+	d.topics = [len6]int32{}
+	for e := range d.entityTypes {
+		t := &d.topics[typeIndex(d.entityTypes[e])]
+		if *t == 0 || d.portrait[*t].mentions < d.portrait[e+1].mentions {
+			*t = int32(e + 1)
+		}
+	}
+	for p := range d.views {
+		v := &d.views[p]
+		var here, before int32 // the only person of a sentence; -1 for several
+		for i := 0; i < len(v.r); i++ {
+			if m := v.mention(i); m != nil {
+				if m.typ == jianzhu.TypePerson {
+					switch here {
+					case 0, m.entity:
+						here = m.entity
+					default:
+						here = -1
+					}
+				}
+				i = int(m.end) - 1
+				continue
+			}
+			male := int8(0)
+			switch v.r[i] {
+			case '。', '!', '?', '\n':
+				before, here = here, 0
+			case '.':
+				if isSpace(v.char(i + 1)) {
+					before, here = here, 0
+				}
+			case '他':
+				if v.starts[i] && v.char(i+1) != '们' {
+					male = 1
+				}
+			case '她':
+				if v.char(i+1) != '们' {
+					male = -1
+				}
+			case 'h', 's':
+				switch {
+				case isLatin(v.char(i - 1)):
+				case v.has(i, "he ") || v.has(i, "his "):
+					male = 1
+				case v.has(i, "she ") || v.has(i, "her "):
+					male = -1
+				}
+			}
+			if male == 0 {
+				continue
+			}
+			who := here
+			if who == 0 {
+				who = before
+			}
+			if who > 0 && d.portrait[who].voted*male < 3 {
+				d.portrait[who].voted += male
+			}
+		}
+	}
+	for e := range d.portrait {
+		if x := &d.portrait[e]; x.male == 0 {
+			x.male = x.voted
+		} else {
+			x.male = max(-1, min(1, x.male)) * 3
+		}
+	}
+}
+
 // holds reports whether an entity is given the title that stands at [start,
 // end), or a longer one that ends or begins with it.
 func (d *document) holds(entity int32, q *quoteView, start, end int) bool {
@@ -102,11 +186,13 @@ func (d *document) holds(entity int32, q *quoteView, start, end int) bool {
 // A voice is a candidate for the speaker of a quote: words, and whom they
 // mean. Without words in the paragraph the context alone speaks for it.
 type voice struct {
-	ref  speakerRef
-	kind voiceKind
-	a, b int // runes of the words; -1 where there are none
-	zone zone
-	turn int // with kindTurn or as what a pronoun means: which speaker before, 1 the last
+	ref    speakerRef
+	kind   voiceKind
+	a, b   int // runes of the words; -1 where there are none
+	zone   zone
+	turn   int  // with kindTurn or as what a pronoun means: which speaker before, 1 the last
+	phrase bool // a pronoun that takes up words without a name, from ref.of
+	rank   int  // as what a pronoun and the like mean: which of those named before, 1 the last
 }
 
 type voiceKind uint8
@@ -122,6 +208,7 @@ const (
 	voiceTurn    // a speaker before, without words here
 	voiceEarlier // named before, without words here
 	voiceLater   // named in the next paragraph
+	voiceKin     // 他的妻子, his wife
 	voicePronoun // + pronounKind
 )
 
@@ -168,12 +255,16 @@ const (
 	sFirst
 	sPrevious
 	sLast
+	sRole
+	sRecent
+	sTopic
 )
 
 var reasons = map[uint8]string{sKind: "kind of words", sZone: "place", sGap: "nearness", sBefore: "word before", sAfter: "word behind", sPath: "next to the cue",
 	sOrder: "order", sRivals: "no rival", sCue: "kind of cue", sPossessive: "possessive", sTitled: "title beside", sTurn: "turns", sMeaning: "antecedent",
 	sDistance: "recency", sSalience: "prominence", sGender: "gender", sInside: "not in the words", sReporter: "reporter", sHead: "head word", sContent: "words said",
-	sFirst: "opens the sentence", sPrevious: "sentence before", sLast: "last named"}
+	sFirst: "opens the sentence", sPrevious: "sentence before", sLast: "last named",
+	sRole: "place of the name", sRecent: "recency", sTopic: "whom the article is about"}
 
 // maxLook bounds how many mentions or people with titles are looked through
 // for one candidate, so that long paragraphs take linear time.
@@ -207,6 +298,7 @@ func (d *document) findSpeaker(q *quoteView, f *foundQuote, before []foundQuote)
 		}
 		g.clause |= uint64(b2i(g.cueClause == g.cueSentence)) << 3
 	}
+	q.subjects = false
 	d.gather(q, f, &g, before)
 	s := &q.set
 	s.reset(decideSpeaker)
@@ -220,12 +312,13 @@ func (d *document) findSpeaker(q *quoteView, f *foundQuote, before []foundQuote)
 	f.score *= 0.5 + p/2
 	f.evidence = d.evidence(s, v, choice)
 	// Who is called she once is no he later on.
-	if e := v.ref.entity; e != 0 && d.portrait[e].male == 0 {
-		switch v.kind {
-		case voicePronoun + voiceKind(pronounHe):
-			d.portrait[e].male = 1
-		case voicePronoun + voiceKind(pronounShe):
-			d.portrait[e].male = -1
+	if e := v.ref.entity; e != 0 {
+		switch x := &d.portrait[e]; {
+		case x.male == 3 || x.male == -3:
+		case v.kind == voicePronoun+voiceKind(pronounHe):
+			x.male = 2
+		case v.kind == voicePronoun+voiceKind(pronounShe):
+			x.male = -2
 		}
 	}
 }
@@ -403,8 +496,17 @@ func (d *document) gather(q *quoteView, f *foundQuote, g *geometry, before []fou
 	for n, t := range d.turnsBefore(q) {
 		put(voice{ref: t.speaker, kind: voiceTurn, a: -1, b: -1, turn: n + 1})
 	}
+	people, orgs := 0, 0
 	for _, m := range d.namedBefore(q, g, 3) {
-		put(voice{ref: speakerOf(m.paragraph, m.candidate), kind: voiceEarlier, a: -1, b: -1})
+		v := voice{ref: speakerOf(m.paragraph, m.candidate), kind: voiceEarlier, a: -1, b: -1}
+		if m.candidate.typ == jianzhu.TypePerson {
+			people++
+			v.rank = people
+		} else {
+			orgs++
+			v.rank = orgs
+		}
+		put(v)
 	}
 	if next := q.paragraph + 1; !g.cue && next < len(d.views) && g.hi >= len(q.r)-1 {
 		v := &d.views[next]
@@ -479,6 +581,9 @@ func (d *document) voiceAt(q *quoteView, g *geometry, i int, backward bool, put 
 	if w, e := d.wordAt(q, i); w != nil && w.pronoun != 0 && w.pronoun != pronounNone {
 		v := voice{ref: speakerRef{ok: true, paragraph: q.paragraph, start: i, end: e}, kind: voicePronoun + voiceKind(w.pronoun), a: i, b: e, zone: g.zoneOf(q, i)}
 		d.putMeanings(q, g, v, put)
+		if w.pronoun == pronounHe || w.pronoun == pronounShe || w.pronoun == pronounIt {
+			d.putKin(q, g, v, put)
+		}
 	}
 	return i
 }
@@ -504,23 +609,64 @@ func (d *document) turnsBefore(q *quoteView) []*turn {
 	return slices.Clone(out[:n])
 }
 
-// addresses stand behind a bare surname, which names nobody without them.
-var addresses = [...]string{"师傅", "先生", "女士", "小姐", "太太", "老师", "医生", "大夫", "教授", "阿姨", "大爷", "大妈", "大姐", "大哥", "老伯", "老太", "姓", "翁", "太", "男", "女", "某", "工", "总", "叔", "婆", "伯", "姨", "嫂", "生"}
+// addresses stand behind a bare surname, which names nobody without them; of
+// two that begin alike the longer comes first.
+var addresses = [...]string{"师傅", "先生", "女士", "小姐", "太太", "老师", "老师", "医生", "大夫", "教授", "阿姨", "阿伯", "大爷", "大妈", "大姐", "大姊", "大哥", "老伯", "老太",
+	"婆婆", "妈妈", "奶奶", "爷爷", "伯伯", "叔叔", "老板", "经理", "博士", "律师", "警官", "局长", "主任", "队长", "翁", "太", "男", "女", "妇", "某", "工", "总", "叔", "婆", "伯", "姨", "嫂", "哥", "姐", "生"}
+
+// addressEnd returns where the words end that a bare surname is called by,
+// which stand at rune i: 先生, 姓老翁. It returns i where there are none.
+func (d *document) addressEnd(v *view, i int) int {
+	if v.char(i) != '姓' {
+		for _, a := range addresses {
+			if v.has(i, a) {
+				return i + utf8.RuneCountInString(a)
+			}
+		}
+		return i
+	}
+	// 郑姓|高二|学生: nouns up to a verb or the like.
+	end := i + 1
+	for end < len(v.r) && end-i < 9 && isHan(v.r[end]) {
+		s, e := v.tokenAt(end)
+		if s != end {
+			break
+		}
+		if w, _ := d.lex.longest(v, end, isCue|isCueAdverb); w != nil && end > i+1 {
+			break
+		}
+		if p := v.pos[end]; end > i+1 && p != "" && p[0] != 'n' && p[0] != 'b' && p[0] != 'j' && p != "vn" && p != "x" && !v.oov[end] && v.r[end] != '嫌' || v.r[end] == '的' || v.r[end] == '等' {
+			break
+		}
+		end = e
+	}
+	if end == i+1 {
+		return i
+	}
+	return end
+}
 
 // nameOf returns what a speaker is called: the entity's name, or the words.
 func (d *document) nameOf(s speakerRef, entities []jianzhu.Entity) string {
 	p, start, end := s.who()
 	if s.entity == 0 {
-		return d.views[p].str(start, end)
+		words := d.views[p].str(start, end)
+		if s.owner == 0 {
+			return words
+		}
+		owner, by := d.nameOf(speakerRef{ok: true, entity: s.owner}, entities), ""
+		switch v := &d.views[s.paragraph]; {
+		case v.han && v.char(start-1) == '的':
+			by = "的"
+		case !v.han:
+			by = "'s "
+		}
+		return owner + by + words
 	}
 	name := entities[s.entity-1].Name
 	if r, size := utf8.DecodeRuneInString(name); size == len(name) && isHan(r) {
-		first := d.portrait[s.entity].first
-		v := &d.views[first[0]]
-		for _, a := range addresses {
-			if v.has(first[1]+1, a) {
-				return v.str(first[1], first[1]+1+utf8.RuneCountInString(a))
-			}
+		if a := d.portrait[s.entity].address; a.ok {
+			return d.views[a.paragraph].str(a.start, a.end)
 		}
 	}
 	return name
@@ -530,6 +676,9 @@ func (d *document) nameOf(s speakerRef, entities []jianzhu.Entity) string {
 func (d *document) sameVoice(a, b speakerRef) bool {
 	if a.entity != 0 || b.entity != 0 {
 		return a.entity == b.entity
+	}
+	if a.owner != b.owner {
+		return false
 	}
 	p1, s1, e1 := a.who()
 	p2, s2, e2 := b.who()
@@ -589,6 +738,9 @@ func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voic
 	if v.kind >= voicePronoun {
 		pronoun = pronounKind(v.kind - voicePronoun)
 	}
+	cut := *g
+	cut.from, cut.cs = v.a, v.a
+	before := d.namedBefore(q, &cut, 4)
 	mean := func(r speakerRef, n int) {
 		for _, s := range seen {
 			if d.sameVoice(s, r) {
@@ -606,7 +758,19 @@ func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voic
 		x := v
 		x.turn = n
 		x.ref.entity = r.entity
-		if r.entity == 0 {
+		if r.entity != 0 {
+			for _, m := range before {
+				if m.candidate.typ == d.entityTypes[r.entity-1] {
+					x.rank++
+				}
+				if m.candidate.entity == r.entity {
+					break
+				}
+			}
+			if !slices.ContainsFunc(before, func(m named) bool { return m.candidate.entity == r.entity }) {
+				x.rank = 7
+			}
+		} else {
 			p, s, e := r.who()
 			x.ref.of = [3]int{p, s, e}
 		}
@@ -624,18 +788,142 @@ func (d *document) putMeanings(q *quoteView, g *geometry, v voice, put func(voic
 			}
 		}
 	}
-	cut := *g
-	cut.from, cut.cs = v.a, v.a
-	for _, m := range d.namedBefore(q, &cut, 4) {
+	for _, m := range before {
 		t := m.candidate.typ
 		if (pronoun == pronounHe || pronoun == pronounShe || v.kind == voiceTitle) && t != jianzhu.TypePerson || pronoun == pronounIt && t != jianzhu.TypeOrg {
 			continue
 		}
 		mean(speakerOf(m.paragraph, m.candidate), 0)
 	}
+	if v.zone == zoneSubject && (pronoun == pronounHe || pronoun == pronounShe || pronoun == pronounThey) && !q.subjects {
+		q.subjects = true
+		d.subjectsBefore(q, g, v.a, func(s, e int) {
+			for _, x := range seen {
+				if p, a, b := x.who(); x.entity == 0 && p == q.paragraph && a == s && b == e {
+					return
+				}
+			}
+			x := v
+			x.phrase = true
+			x.ref.of = [3]int{q.paragraph, s, e}
+			put(x)
+		})
+	}
 	q.seen = seen
 	if pronoun != pronounHe && pronoun != pronounShe {
 		put(v)
+	}
+}
+
+// putKin puts who is told of by a pronoun that v stands on: 他的妻子, his wife,
+// 集团发言人.
+func (d *document) putKin(q *quoteView, g *geometry, v voice, put func(voice)) {
+	if v.zone != zoneSubject && v.zone != zoneBehind && v.zone != zoneLead && v.zone != zoneTail {
+		return
+	}
+	it := v.kind == voicePronoun+voiceKind(pronounIt)
+	from, to := v.b, v.b
+	switch {
+	case it:
+		m := q.mention(v.b)
+		if m == nil || m.typ != jianzhu.TypeTitle || int(m.start) != v.b {
+			return
+		}
+		to = int(m.end)
+	case q.han:
+		if q.char(v.b) != '的' {
+			return
+		}
+		from++
+		for to = from; to < len(q.r) && to-from < 8; {
+			_, e := q.tokenAt(to)
+			if p := q.pos[to]; q.in[to] != 0 || isClauseMark(q.r[to]) || p != "" && p[0] != 'n' && p[0] != 'b' && !q.oov[to] {
+				break
+			}
+			if w, _ := d.wordAt(q, to); w != nil && w.uses&(useVerb|useAdverb) != 0 {
+				break
+			}
+			to = e
+		}
+	default:
+		if !q.has(v.a, "his ") && !q.has(v.a, "her ") {
+			return
+		}
+		from++
+		for to = from; to < len(q.r) && isLatin(q.r[to]) && !q.upper(to); {
+			if w, _ := d.wordAt(q, to); w != nil && w.uses&(useVerb|useAdverb) != 0 {
+				break
+			}
+			for to < len(q.r) && (isLatin(q.r[to]) || q.r[to] == '-') {
+				to++
+			}
+			if q.char(to) != ' ' || to-from > 24 {
+				break
+			}
+			to++
+		}
+		from, to = q.trimSpace(from, to)
+	}
+	if to-from < 1+b2i(!q.han) {
+		return
+	}
+	x := v
+	x.kind, x.b = voiceKin, to
+	x.ref.end = to
+	x.ref.of = [3]int{q.paragraph, from, to}
+	seen := int32(0)
+	own := func(e int32, turn, rank int) {
+		if e == 0 || e == seen || it != (d.entityTypes[e-1] == jianzhu.TypeOrg) || !it && d.entityTypes[e-1] != jianzhu.TypePerson {
+			return
+		}
+		seen = e
+		x.ref.owner, x.turn, x.rank = e, turn, rank
+		put(x)
+	}
+	cut := *g
+	cut.from, cut.cs = v.a, v.a
+	rank := 0
+	for _, m := range d.namedBefore(q, &cut, 3) {
+		if it == (m.candidate.typ == jianzhu.TypeOrg) {
+			rank++
+			own(m.candidate.entity, 0, rank)
+		}
+	}
+}
+
+// subjectsBefore emits words without a name that a pronoun at rune at may take
+// up: noun phrases that open its sentence or the one before. 一位柜长对此深有体会。她说
+func (d *document) subjectsBefore(q *quoteView, g *geometry, at int, emit func(s, e int)) {
+	n := 0
+	one := func(s, e int, _ zone) {
+		s, e = q.trimSpace(s, e)
+		if n >= 8 || e-s < 2 || e-s > 34 && q.han || e-s > 90 || e > at {
+			return
+		}
+		if m := q.mention(s); m != nil && int(m.start) == s && int(m.end) == e {
+			return // a name speaks for itself
+		}
+		if w, after := d.wordAt(q, s); w != nil && w.pronoun != 0 && (after >= e || q.han) {
+			return
+		}
+		for j := s; j < e; j++ {
+			if q.in[j] != 0 && !q.inline[q.in[j]-1] {
+				return
+			}
+		}
+		n++
+		emit(s, e)
+	}
+	sentence := int(q.sentence[at])
+	if to := int(q.clauseTo[sentence]); to < at {
+		d.phrases(q, sentence, to, zoneSentence, one)
+	}
+	if sentence > 0 {
+		before := int(q.sentence[sentence-1])
+		if q.in[before] == 0 {
+			n = min(n, 4)
+			d.phrases(q, before, int(q.clauseTo[before]), zoneBefore, one)
+		}
 	}
 }
 
@@ -799,12 +1087,15 @@ func (d *document) phrases(q *quoteView, from, to int, z zone, emit func(s, e in
 	}
 	// X援引Y的话: whose words they are.
 	if q.han {
-		if q.hasBefore(end, "的话") || q.hasBefore(end, "的说法") || q.hasBefore(end, "的观点") || q.hasBefore(end, "的消息") {
-			for end > start && q.r[end-1] != '的' {
-				end--
+		// X的话, X的反应, X的说法
+		for i := end - 2; i > start+1 && end-i <= 5; i-- {
+			if q.r[i] == '的' && q.starts[i] && (q.starts[i+1] || q.has(i, "的话")) {
+				emit(start, i, z)
+				if q.has(i+1, "话") || q.has(i+1, "说法") || q.has(i+1, "观点") || q.has(i+1, "消息") {
+					end = i
+				}
+				break
 			}
-			end--
-			emit(start, end, z)
 		}
 		for i := start; i < end; i++ {
 			if w, e := d.wordAt(q, i); w != nil && e < end && (q.has(i, "援引") || q.has(i, "引述") || q.has(i, "引用") || q.has(i, "转述")) {
@@ -869,8 +1160,9 @@ func (d *document) phrases(q *quoteView, from, to int, z zone, emit func(s, e in
 		}
 	}
 	// Shorter ones: to a preposition or an auxiliary.
+	var last [3]int // the last of many
 	cuts := 0
-	for i := start + 1; i < end && i-start < 60 && cuts < 4; i++ {
+	for i := start + 1; i < end && i-start < 60; i++ {
 		if !q.starts[i] {
 			continue
 		}
@@ -890,9 +1182,25 @@ func (d *document) phrases(q *quoteView, from, to int, z zone, emit func(s, e in
 				stop = stop || q.has(i, p)
 			}
 		}
-		if stop {
+		if !stop {
+			continue
+		}
+		if cuts < 4 {
 			emit(start, i, z)
-			cuts++
+		} else {
+			last[cuts%len(last)] = i
+		}
+		cuts++
+	}
+	for _, i := range last {
+		if i > 0 {
+			emit(start, i, z)
+		}
+	}
+	// 主办方|上海市经委有关负责人: or with a name in it.
+	if k := q.mentionFrom(start + 1); q.han && k < len(q.kept) {
+		if m := &q.kept[k]; int(m.start) < end-1 && int(m.start)-start < 12 && (m.typ == jianzhu.TypeOrg || m.typ == jianzhu.TypeLoc) {
+			emit(int(m.start), end, z)
 		}
 	}
 	// 有一位网友: the phrase may begin further on.
@@ -992,7 +1300,7 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 	if v.a >= 0 {
 		bs, be := q.tokenBefore(v.a)
 		as, ae := q.tokenAt(v.b)
-		wb, wa := q.word(bs, be), q.word(as, ae)
+		wb, wa := q.tokenWord(bs, be), q.tokenWord(as, ae)
 		p := uint64(5)
 		gap := 0
 		switch {
@@ -1063,9 +1371,9 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 		if v.kind == voiceDescription || v.kind == voiceTitle {
 			fs, fe := q.tokenAt(v.a)
 			hs, he := q.tokenBefore(v.b)
-			s.add(sHead, q.word(hs, he)*4+lang)
-			s.add(sHead, q.word(fs, fe)*4+2+lang)
-			s.add(sHead, (q.word(hs, he)*16+p)*2+lang)
+			s.add(sHead, q.tokenWord(hs, he)*4+lang)
+			s.add(sHead, q.tokenWord(fs, fe)*4+2+lang)
+			s.add(sHead, (q.tokenWord(hs, he)*16+p)*2+lang)
 			s.add(sHead, q.partOf(hs)<<20|p<<8|k)
 			s.add(sHead, uint64(q.r[v.b-1])<<20|p<<8|k)
 			s.add(sHead, uint64(q.r[v.a])<<20|k)
@@ -1093,6 +1401,9 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 			s.add(sHead, flags(q.oov[hs], q.oov[fs], fs == hs, d.surnameAt(q, v.a, v.b))<<12|prev<<20|k|1<<60)
 		}
 	}
+	if v.phrase {
+		d.phraseFeatures(q, v, kz, s)
+	}
 	// Whom it means.
 	typ := uint64(0)
 	if e := v.ref.entity; e != 0 {
@@ -1102,23 +1413,27 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 		s.add(sReporter, flags(x.reporter)<<12|kz)
 		s.add(sInside, flags(d.namedIn(q, e, f.start, f.end))<<12|kz)
 		if v.kind >= voicePronoun {
-			male := uint64(0)
-			switch {
-			case x.male > 0:
-				male = 1
-			case x.male < 0:
-				male = 2
-			}
+			male := uint64(3 + max(-3, min(3, x.male)))
 			s.add(sGender, male<<12|k)
 			s.add(sGender, x.last*64+k)
+			s.add(sGender, x.middle*64+k+32)
 		}
 	}
 	s.add(sMeaning, typ<<16|kz)
 	s.add(sMeaning, typ<<24|k<<16|uint64(v.turn)<<8|g.fr)
-	if v.kind >= voicePronoun || v.kind == voiceTitle || v.kind == voiceDescription || v.a < 0 {
+	if v.kind >= voiceKin || v.kind == voiceTitle || v.kind == voiceDescription || v.a < 0 {
 		s.add(sTurn, uint64(v.turn)<<24|kz)
+		if v.kind == voiceKin {
+			hs, he := q.tokenBefore(v.b)
+			s.add(sHead, q.tokenWord(hs, he)*4+3)
+			s.add(sRecent, uint64(v.rank)<<16|kz)
+		}
 		if v.ref.entity != 0 {
-			p, at := d.lastNamed(q, v, g)
+			p, last := d.lastNamed(q, v, g)
+			at := -1
+			if last != nil {
+				at = int(last.start)
+			}
 			back := uint64(0)
 			if p == q.paragraph {
 				back = 1
@@ -1133,6 +1448,7 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 			}
 			s.add(sDistance, back<<16|kz)
 			s.add(sDistance, back<<24|k<<16|uint64(v.turn)<<8|typ|1<<50)
+			d.roleFeatures(q, v, p, last, back, kz, s)
 			first := d.firstPerson(q, g, v.ref.entity)
 			s.add(sPrevious, first<<16|kz)
 			s.add(sPrevious, first<<24|uint64(v.turn)<<16|k|1<<50)
@@ -1166,6 +1482,39 @@ func (d *document) voiceFeatures(q *quoteView, f *foundQuote, g *geometry, v *vo
 	}
 }
 
+// phraseFeatures adds what the words are that a pronoun takes up.
+func (d *document) phraseFeatures(q *quoteView, v *voice, kz uint64, s *candidateSet) {
+	from, to := v.ref.of[1], v.ref.of[2]
+	near := uint64(b2i(q.sentence[from] == q.sentence[v.a]))
+	fs, fe := q.tokenAt(from)
+	hs, he := q.tokenBefore(to)
+	as, ae := q.tokenAt(to)
+	const own = 1 << 61
+	s.add(sHead, kz<<8|near|own)
+	s.add(sHead, q.tokenWord(fs, fe)*8+own)
+	s.add(sHead, q.tokenWord(hs, he)*8+1+own)
+	s.add(sHead, q.tokenWord(as, ae)*8+2+own)
+	s.add(sHead, uint64(q.r[from])*8+3+own)
+	s.add(sHead, uint64(q.r[to-1])*8+4+own)
+	s.add(sHead, (q.partOf(as)<<20|q.partOf(hs))*8+5+own)
+	inner := uint64(0)
+	for j := from; j < to; j++ {
+		if m := q.mention(j); m != nil {
+			inner |= 1 << typeNumber(m.typ)
+			j = int(m.end) - 1
+		}
+	}
+	last := uint64(0)
+	if m := q.mention(to - 1); m != nil {
+		last = 1 + typeNumber(m.typ)
+		if int(m.end) > to {
+			last += 32
+		}
+	}
+	s.add(sHead, (inner<<8|last)*8+6+own)
+	s.add(sHead, (rough((to-from)/(1+3*b2i(!q.han)))<<8|flags(q.starts[from], q.starts[to], d.surnameAt(q, from, to), q.oov[hs], isClauseMark(q.char(to)))<<2|near)*8+7+own)
+}
+
 // surnameAt reports whether runes [from, to) look like a Chinese name.
 func (d *document) surnameAt(q *quoteView, from, to int) bool {
 	return q.han && to-from >= 2 && to-from <= 4 && d.lex.surname(q.r[from]) > 0
@@ -1181,9 +1530,10 @@ func (d *document) namedIn(q *quoteView, entity int32, from, to int) bool {
 	return false
 }
 
-// lastNamed returns where the entity that v means was named last before its
-// words or the quote.
-func (d *document) lastNamed(q *quoteView, v *voice, g *geometry) (paragraph, at int) {
+// lastNamed returns the last mention of the entity that v means before its
+// words or the quote, and the paragraph that it stands in; nil where none is
+// near.
+func (d *document) lastNamed(q *quoteView, v *voice, g *geometry) (paragraph int, m *candidate) {
 	to := min(g.from, g.cs)
 	if v.a >= 0 {
 		to = v.a
@@ -1191,17 +1541,62 @@ func (d *document) lastNamed(q *quoteView, v *voice, g *geometry) (paragraph, at
 	last := q.mentionFrom(to) - 1
 	for k := last; k >= 0 && k > last-maxLook; k-- {
 		if q.kept[k].entity == v.ref.entity {
-			return q.paragraph, int(q.kept[k].start)
+			return q.paragraph, &q.kept[k]
 		}
 	}
 	for p := q.paragraph - 1; p >= 0 && p > q.paragraph-5; p-- {
-		for k := range d.views[p].kept[:min(len(d.views[p].kept), maxLook)] {
-			if d.views[p].kept[k].entity == v.ref.entity {
-				return p, 0
+		kept := d.views[p].kept
+		for k := len(kept) - 1; k >= 0 && k > len(kept)-maxLook; k-- {
+			if kept[k].entity == v.ref.entity {
+				return p, &kept[k]
 			}
 		}
 	}
-	return -1, 0
+	return -1, nil
+}
+
+// roleFeatures adds what part the entity that v means played where it was named
+// last, m in paragraph p: who opens a sentence and acts is taken up by a
+// pronoun sooner than who is spoken of.
+func (d *document) roleFeatures(q *quoteView, v *voice, p int, m *candidate, back, kz uint64, s *candidateSet) {
+	rank, turn := uint64(v.rank), uint64(v.turn)
+	k := uint64(v.kind)
+	x := &d.portrait[v.ref.entity]
+	topic := flags(v.ref.entity == d.topics[typeIndex(d.entityTypes[v.ref.entity-1])], x.first[0] == 0)
+	s.add(sTopic, topic<<16|kz)
+	s.add(sTopic, (topic<<8|turn)<<24|rank<<16|k|1<<50)
+	s.add(sRecent, rank<<16|kz)
+	s.add(sRecent, rank<<32|turn<<24|back<<16|k|1<<50)
+	if m == nil {
+		return
+	}
+	w := &d.views[p]
+	start, end := int(m.start), int(m.end)
+	left := start - 1
+	for left >= 0 && isSpace(w.r[left]) {
+		left--
+	}
+	for left >= 0 && w.used[left] != 0 && w.kept[w.used[left]-1].typ != jianzhu.TypePerson { // titles and what they belong to
+		left = int(w.kept[w.used[left]-1].start) - 1
+		for left >= 0 && isSpace(w.r[left]) {
+			left--
+		}
+	}
+	right := end
+	for right < len(w.r) && isSpace(w.r[right]) {
+		right++
+	}
+	before, after := w.char(left), w.char(right)
+	opens := left < 0 || isClauseMark(before) && before != '、' || isCloser(before)
+	sentence := left < 0 || isFinal(before) || isCloser(before)
+	role := flags(opens, sentence, after == '的' || w.has(end, "'s") || w.has(end, "’s"), isClauseMark(after), after == '、' || before == '、')
+	s.add(sRole, role<<24|back<<16|k)
+	s.add(sRole, role<<24|rank<<16|turn<<8|k|1<<50)
+	ls, le := w.tokenBefore(left + 1)
+	s.add(sRole, w.tokenWord(ls, le)*512+k*2)
+	rs, re := w.tokenAt(right)
+	s.add(sRole, w.tokenWord(rs, re)*512+k*2+1)
+	s.add(sRole, w.partOf(rs)<<16|k|1<<51)
 }
 
 // firstPerson tells whether an entity is the first (1), or another (2), person
