@@ -34,7 +34,7 @@ type feature struct {
 
 // slotBits is the binary logarithm of how many weights there are. Features
 // that share a place share a weight, which costs little: few are telling.
-const slotBits = 17
+const slotBits = 18
 
 // A candidateSet gathers the features of the candidates of one decision.
 type candidateSet struct {

@@ -205,9 +205,10 @@ func trainQuotes(in folders, out string) error {
 }
 
 const (
-	quoteEpochs = 12
+	quoteEpochs = 16
 	quoteRate   = 0.15
 	quoteDecay  = 0.02 // towards 0, of each weight that a decision touches
+	quoteHidden = 0.2  // of the features of a decision, drawn anew each time it is learned from: no weight may rely on another
 	missed      = 3.0  // weight of a quote, against that of words that are none: the first weights are too careful
 	forgetful   = 1    // how many times an article is read again with some names forgotten
 )
@@ -228,7 +229,7 @@ func learn(choices []choice) []float64 {
 	for epoch := range quoteEpochs {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			step(&choices[i], w, square)
+			step(&choices[i], w, square, random.Uint64())
 		}
 		if epoch >= quoteEpochs/2 {
 			averaged++
@@ -241,6 +242,25 @@ func learn(choices []choice) []float64 {
 		mean[i] /= float64(averaged)
 	}
 	return mean
+}
+
+// shown returns c without the features that salt hides. A feature is hidden
+// from all candidates or from none.
+func shown(c *choice, salt uint64) *choice {
+	out := *c
+	out.features = make([][]uint32, len(c.features))
+	for k, fs := range c.features {
+		out.features[k] = make([]uint32, 0, len(fs))
+		for _, f := range fs {
+			h := (uint64(f) ^ salt) * 0x9fb21c651e98df25
+			h ^= h >> 29
+			h *= 0xd6e8feb86659fd93
+			if float64(h>>40) >= quoteHidden*(1<<24) {
+				out.features[k] = append(out.features[k], f)
+			}
+		}
+	}
+	return &out
 }
 
 // scores returns the probability of each candidate, and of each of the right
@@ -273,7 +293,8 @@ func scores(c *choice, w []float64) (all, right []float64) {
 	return all, right
 }
 
-func step(c *choice, w, square []float64) {
+func step(c *choice, w, square []float64, salt uint64) {
+	c = shown(c, salt)
 	all, right := scores(c, w)
 	for k, fs := range c.features {
 		g := all[k] - right[k]
