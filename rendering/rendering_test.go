@@ -174,6 +174,8 @@ func TestNamesInChinese(t *testing.T) {
 		{Query{Type: org, Surface: "Indonesian Red Cross", Target: "zh-Hant"}, "印度尼西亞紅十字會", "composed"},
 		{Query{Type: org, Surface: "Los Angeles Lakers", Target: "zh-Hans"}, "洛杉矶湖人队", "names"},
 		{Query{Type: org, Surface: "Lakers", Target: "zh-Hans"}, "湖人队", "names"},
+		{Query{Type: jianzhu.TypeProduct, Surface: "QX-970", Target: "zh-Hans"}, "QX-970", "kept"},
+		{Query{Type: jianzhu.TypeProduct, Surface: "Blorptastic", Target: "zh-Hans"}, "", ""},
 		{Query{Type: person, Surface: "李强生", Target: "zh-Hant"}, "李強生", "script"},
 	})
 }
