@@ -33,9 +33,9 @@ var mayImport = map[string][]string{
 	"jianzhu/seeds":                 {"jianzhu", "jianzhu/script"},
 	"jianzhu/eval":                  {"jianzhu", "jianzhu/script", "jianzhu/align", "jianzhu/qa"},
 	"jianzhu/docs":                  nil,
-	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store"},
+	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/translate"},
 	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/termbase", "jianzhu/api/wire"},
-	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs", "jianzhu/termbase"},
+	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs", "jianzhu/termbase", "jianzhu/rendering", "jianzhu/translate"},
 }
 
 // soleImporter names the one package, with those below it, that may import a

@@ -21,6 +21,7 @@ import (
 	"jianzhu"
 	"jianzhu/store"
 	"jianzhu/termbase"
+	"jianzhu/translate"
 )
 
 // Store is what the API asks of a store. The handlers each see only the role
@@ -63,6 +64,17 @@ type Options struct {
 	// nothing.
 	Link func(a *jianzhu.Article, t *jianzhu.Translation)
 
+	// Renderer says what names and values are called in other languages; nil
+	// knows nothing.
+	Renderer translate.Renderer
+
+	// Sentences returns the sentences of a text, in order, as Annotate makes
+	// them; with nil a text is one.
+	Sentences func(text string) []jianzhu.Span
+
+	// Engines translate articles; the first does where a request names none.
+	Engines []translate.Engine
+
 	// Ready reports why the service cannot answer yet, beyond what the store's
 	// Ping says: a dictionary that is being loaded. Nil means always ready.
 	Ready func(ctx context.Context) error
@@ -90,6 +102,7 @@ type Limits struct {
 	MaxCharacters int           // code points of an article's clean text; default 200,000
 	PageLimit     int           // records of a page; default 500
 	Timeout       time.Duration // of a request; default 30 s
+	Translate     time.Duration // of a request that translates an article by machine; default 10 min
 	Workers       int           // texts annotated at a time; default one a CPU
 	Queue         int           // texts waiting for a worker; default 64
 	Cache         int64         // bytes of answers kept for the next reader; default 64 MiB
@@ -100,6 +113,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.MaxCharacters, 200_000)
 	orDefault(&l.PageLimit, 500)
 	orDefault(&l.Timeout, 30*time.Second)
+	orDefault(&l.Translate, 10*time.Minute)
 	orDefault(&l.Workers, runtime.GOMAXPROCS(0))
 	orDefault(&l.Queue, 64)
 	orDefault(&l.Cache, 64<<20)
@@ -130,6 +144,11 @@ type server struct {
 	annotator Annotator
 	ready     func(context.Context) error
 
+	renderer  translate.Renderer
+	sentences func(text string) []jianzhu.Span
+	engines   []translate.Engine
+	runs      chan struct{} // holds one for each article that is being translated by machine
+
 	log          *slog.Logger
 	limits       Limits
 	keys         []Key
@@ -159,6 +178,13 @@ func New(o Options) (http.Handler, error) {
 	s.cacheControl = noCache
 	if len(s.keys) > 0 {
 		s.cacheControl = ownNoCache
+	}
+	s.renderer, s.sentences, s.engines, s.runs = o.Renderer, o.Sentences, o.Engines, make(chan struct{}, maxRuns)
+	if s.renderer == nil {
+		s.renderer = noNames{}
+	}
+	if s.sentences == nil {
+		s.sentences = func(text string) []jianzhu.Span { return []jianzhu.Span{{End: len(text)}} }
 	}
 	if s.ready == nil {
 		s.ready = func(context.Context) error { return nil }
@@ -212,7 +238,7 @@ func (o *Options) check() error {
 		errs = append(errs, errors.New("api: Store, Annotator and Log are needed"))
 	}
 	l := o.Limits
-	if l.MaxBody < 0 || l.MaxCharacters < 0 || l.PageLimit < 0 || l.Timeout < 0 || l.Workers < 0 || l.Queue < 0 || l.Cache < 0 {
+	if l.MaxBody < 0 || l.MaxCharacters < 0 || l.PageLimit < 0 || l.Timeout < 0 || l.Translate < 0 || l.Workers < 0 || l.Queue < 0 || l.Cache < 0 {
 		errs = append(errs, fmt.Errorf("api: limits must not be negative: %+v", l))
 	}
 	for _, origin := range o.Origins {
@@ -226,12 +252,15 @@ func (o *Options) check() error {
 
 // routes mounts the paths under /api/v1.
 func (s *server) routes(e *gin.Engine) {
+	e.POST("/api/v1/articles/:id/translate", s.slow, s.allow(Editor), s.handle(s.translateArticle))
 	g := e.Group("/api/v1", s.timeout)
 	read := func(path string, h func(*gin.Context) error) {
 		g.GET(path, s.allow(Reader), s.handle(h))
 		g.HEAD(path, s.allow(Reader), s.handle(h))
 	}
 	g.POST("/annotate", s.allow(Reader), s.handle(s.annotateText))
+	g.POST("/protect", s.allow(Reader), s.handle(s.protectText))
+	g.POST("/restore", s.allow(Reader), s.handle(s.restoreText))
 	g.POST("/articles", s.allow(Editor), s.handle(s.createArticle))
 	read("/articles", s.listArticles)
 	read("/articles/:id", s.getArticle)

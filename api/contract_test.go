@@ -28,6 +28,8 @@ import (
 	"jianzhu/api"
 	"jianzhu/docs"
 	"jianzhu/store/sqlite"
+	"jianzhu/translate"
+	"jianzhu/translate/enginetest"
 )
 
 // These tests hold the API to its description, docs.Spec, which clients are
@@ -284,12 +286,48 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "deleteTerm", url: "/api/v1/terms/" + term.id, status: 428},
 		{op: "deleteTerm", url: "/api/v1/terms/" + term.id, ifMatch: "*", status: 204},
 
+		{op: "protect", url: "/api/v1/protect?offsets=utf16", body: `{"text": "😀李開復說：“微軟很好。”昨日上漲15%。⟦1⟧", "target": "en", "form": "plain", "language": "zh-Hant", "threshold": 0.5, "unknown": "keep"}`, status: 200},
+		{op: "protect", url: "/api/v1/protect", body: `{"article_id": "` + first.id + `", "paragraph": 0, "target": "en", "form": "deepl"}`, status: 200},
+		{op: "protect", url: "/api/v1/protect?q=1", body: `{"text": "x", "target": "en"}`, status: 400},
+		{op: "protect", url: "/api/v1/protect", body: `{"text": `, status: 400},
+		{op: "protect", url: "/api/v1/protect", body: `{"article_id": "` + absent + `", "paragraph": 0, "target": "en"}`, status: 404},
+		{op: "protect", url: "/api/v1/protect", body: `{"article_id": "` + first.id + `", "paragraph": 99, "target": "en"}`, status: 404},
+		{op: "protect", url: "/api/v1/protect", media: "text/plain", body: "x", status: 415},
+		{op: "protect", url: "/api/v1/protect", body: `{"text": "x", "target": "fr"}`, status: 422},
+		{op: "protect", url: "/api/v1/protect", body: `{"text": "x", "target": "en", "threshold": 1.5}`, status: 422},
+		{op: "protect", url: "/api/v1/protect", body: `{"text": "x", "article_id": "` + absent + `", "target": "en"}`, status: 422},
+		{op: "restore", url: "/api/v1/restore?offsets=utf8", body: `{"text": "⟦2⟧ said ⟦1⟧ ⟦ 1 ⟧ ⟦9⟧.", "sentences": 1, "placeholders": [{"id": 1, "target": "Kai-Fu Lee", "surface": "李開復", "type": "PERSON"}, {"id": 2, "target": "Microsoft"}, {"id": 3, "target": "15%"}], "offset_unit": "codepoint", "unprotected": []}`, status: 200},
+		{op: "restore", url: "/api/v1/restore?q=1", body: `{"text": "x", "placeholders": []}`, status: 400},
+		{op: "restore", url: "/api/v1/restore", media: "text/plain", body: "x", status: 415},
+		{op: "restore", url: "/api/v1/restore", body: `{"text": "x", "placeholders": [{"id": 1, "target": ""}]}`, status: 422},
+		{op: "restore", url: "/api/v1/restore", body: `{"placeholders": []}`, status: 422},
+		{op: "translateArticle", url: article + "/translate", body: `{"target": "en"}`, status: 409},
+		{op: "translateArticle", url: article + "/translate", media: "text/plain", body: "x", status: 415},
+
 		{op: "health", url: "/healthz", status: 200},
 		{op: "ready", url: "/readyz", status: 200},
 		{op: "metrics", url: "/metrics", status: 200},
 		{op: "openapi", url: "/openapi.json", status: 200},
 		{op: "openapi", url: "/openapi.json?v=3", status: 400},
 	})
+
+	fake := enginetest.New(t)
+	engines := []translate.Engine{translate.NewDeepL(translate.Config{URL: fake.URL, Key: enginetest.Key}), translate.NewOpenAI(translate.Config{URL: fake.URL + "/v1", Key: "wrong", Model: "m"})}
+	machine := newContract(t, contractOptions{engines: engines})
+	whole := machine.post(t, "李開復說：“微軟😀很好。”昨日上漲15%。\n\n首席执行官?\n\n1", "")
+	translateIt := "/api/v1/articles/" + whole.id + "/translate"
+	machine.run(t, []call{
+		{op: "translateArticle", url: translateIt, body: `{"target": "en", "engine": "openai"}`, status: 502},
+		{op: "translateArticle", url: translateIt, body: `{"target": "en", "paragraphs": [0]}`, status: 200},
+		{op: "translateArticle", url: translateIt + "?offsets=utf16", body: `{"target": "en", "engine": "deepl", "overwrite": true, "threshold": 0.9, "unknown": "keep"}`, status: 200},
+		{op: "translateArticle", url: translateIt, body: `{"target": "en", "engine": "libretranslate"}`, status: 409},
+		{op: "translateArticle", url: translateIt + "?q=1", body: `{"target": "en"}`, status: 400},
+		{op: "translateArticle", url: "/api/v1/articles/" + absent + "/translate", body: `{"target": "en"}`, status: 404},
+		{op: "translateArticle", url: translateIt, body: `{"target": "en", "paragraphs": [99]}`, status: 422, loose: true},
+		{op: "translateArticle", url: translateIt, body: `{"target": "en", "paragraphs": ["a"]}`, status: 422},
+		{op: "translateArticle", url: translateIt, body: `{"target": "tlh"}`, status: 422},
+	})
+	maps.Copy(c.seen, machine.seen)
 
 	// Faults that any operation may meet: each by a server that always has it.
 	every := func(o contractOptions, status int, when func(op *openapi3.Operation) bool) {
@@ -316,6 +354,15 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 						one.media, one.body = "text/csv", "language,name\nen,x\n"
 					}
 				}
+				if op.OperationID == "protect" || op.OperationID == "translateArticle" {
+					one.body = `{"target": "en"}`
+				}
+				if op.OperationID == "protect" {
+					one.body = `{"target": "en", "text": "x"}`
+				}
+				if op.OperationID == "restore" {
+					one.body = `{"text": "x", "placeholders": []}`
+				}
 				if op.OperationID == "putTranslations" {
 					one.body = `{"language": "en", "paragraphs": [{"index": 0, "text": "x"}]}`
 				}
@@ -329,7 +376,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	}
 	every(contractOptions{key: true}, 401, nil)
 	every(contractOptions{key: true, present: readerKey}, 403, nil)
-	every(contractOptions{limits: api.Limits{Timeout: time.Nanosecond}, notReady: true}, 503, nil)
+	every(contractOptions{limits: api.Limits{Timeout: time.Nanosecond, Translate: time.Nanosecond}, notReady: true}, 503, nil)
 	atRest := map[string]bool{"replaceArticle": true, "replaceTerm": true, "putTranslations": true, "replaceTranslatedParagraph": true} // they look for what they write to before they read the body
 	every(contractOptions{limits: api.Limits{MaxBody: 8}}, 413, func(op *openapi3.Operation) bool { return !atRest[op.OperationID] })
 	small := newContract(t, contractOptions{limits: api.Limits{MaxBody: 70}})
@@ -385,6 +432,7 @@ type contract struct {
 
 type contractOptions struct {
 	limits   api.Limits
+	engines  []translate.Engine
 	key      bool   // the server wants keys
 	present  string // the key that requests present
 	notReady bool
@@ -405,7 +453,7 @@ func newContract(t *testing.T, o contractOptions) *contract {
 		}
 	})
 	options := api.Options{
-		Store: s, Annotator: marker{}, Link: pairUp, Log: slog.New(slog.DiscardHandler), Limits: o.limits,
+		Store: s, Annotator: marker{}, Link: pairUp, Log: slog.New(slog.DiscardHandler), Limits: o.limits, Engines: o.engines,
 		Spec: docs.Spec, UI: docs.UI, UIPolicy: docs.UIPolicy, Version: "test",
 	}
 	if o.conflict {

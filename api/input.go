@@ -364,6 +364,43 @@ func (f *fields) number(path string, least, most int64) (n int64, ok bool, err e
 	return int64(v), true, nil
 }
 
+// decimal reads a number between two bounds, and reports whether it is one.
+func (f *fields) decimal(path string, least, most float64) (n float64, ok bool, err error) {
+	if kind := f.d.PeekKind(); kind != '0' {
+		return 0, false, f.other(path, "a number", kind)
+	}
+	token, err := f.d.ReadToken()
+	if err != nil {
+		return 0, false, err
+	}
+	n, err = token.Float()
+	if err != nil || n < least || n > most {
+		f.refuse(path, fmt.Sprintf("must be a number from %g to %g", least, most))
+		return 0, false, nil
+	}
+	return n, true, nil
+}
+
+// boolean reads true or false.
+func (f *fields) boolean(path string) (bool, error) {
+	kind := f.d.PeekKind()
+	if kind != 't' && kind != 'f' {
+		return false, f.other(path, "true or false", kind)
+	}
+	_, err := f.d.ReadToken()
+	return kind == 't', err
+}
+
+// choice reads one of the accepted values, and reports whether it is one.
+func (f *fields) choice(path string, accepted ...string) (s string, ok bool, err error) {
+	s, ok, err = f.string(path)
+	if ok && !slices.Contains(accepted, s) {
+		f.refuse(path, fmt.Sprintf("%q is not known", printable(s)), accepted...)
+		ok = false
+	}
+	return s, ok, err
+}
+
 // other reads over a value that is not what it should be.
 func (f *fields) other(path, want string, kind jsontext.Kind) error {
 	if err := skip(f.d); err != nil {

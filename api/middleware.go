@@ -114,15 +114,24 @@ func headers(c *gin.Context) {
 }
 
 // timeout ends the request's context, and with it the work, after the limit.
-func (s *server) timeout(c *gin.Context) {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), s.limits.Timeout)
+func (s *server) timeout(c *gin.Context) { s.within(c, s.limits.Timeout) }
+
+// slow is timeout for what may take long. Its body must be there as soon as
+// any other.
+func (s *server) slow(c *gin.Context) {
+	// The server's own deadline is for all the others.
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(s.limits.Translate + 2*s.limits.Timeout))
+	s.within(c, s.limits.Translate)
+}
+
+// within ends the request's context after the limit.
+func (s *server) within(c *gin.Context, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), limit)
 	defer cancel()
 	if c.Request.ContentLength != 0 {
 		// A context does not stop a read of a slow body, the deadline of the
 		// connection does; a writer without one has no connection either.
-		if deadline, ok := ctx.Deadline(); ok {
-			_ = http.NewResponseController(c.Writer).SetReadDeadline(deadline)
-		}
+		_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(min(limit, s.limits.Timeout)))
 	}
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()

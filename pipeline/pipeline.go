@@ -107,6 +107,11 @@ func (p *Pipeline) Explain(ctx context.Context, a *jianzhu.Article) (map[string]
 	return steps.annotate.Explain(ctx, &own)
 }
 
+// Sentences returns the sentences of a text, in order, as Annotate makes them.
+func (p *Pipeline) Sentences(text string) []jianzhu.Span {
+	return p.current.Load().segment.Sentences(nil, text)
+}
+
 // cut fills in tokens and sentences.
 func (steps *steps) cut(ctx context.Context, a *jianzhu.Article) error {
 	for i := range a.Paragraphs {

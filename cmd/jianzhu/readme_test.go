@@ -138,11 +138,15 @@ func TestReadmeSettings(t *testing.T) {
 			if s.def != "" {
 				def = "`" + s.def + "` "
 			}
-			if row := fmt.Sprintf("\n| `--%s` | `%s` | %s| ", s.name, envName(s.name), def); !strings.Contains(string(page), row) {
+			flag := "`--" + s.name + "` "
+			if s.arg == secret {
+				flag = ""
+			}
+			if row := fmt.Sprintf("\n| %s| `%s` | %s| ", flag, envName(s.name), def); !strings.Contains(string(page), row) {
 				t.Errorf("%s has no row %q", name, row)
 			}
 		}
-		if n := strings.Count(string(page), "\n| `--"); n != len(settings) {
+		if n := strings.Count(string(page), "\n| `--") + strings.Count(string(page), "\n| | `"+envPrefix); n != len(settings) {
 			t.Errorf("%s has %d settings, serve has %d", name, n, len(settings))
 		}
 	}

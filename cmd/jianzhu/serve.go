@@ -10,6 +10,7 @@ import (
 	"net/http/pprof"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -20,8 +21,10 @@ import (
 	"jianzhu/align"
 	"jianzhu/api"
 	"jianzhu/docs"
+	"jianzhu/rendering"
 	"jianzhu/seeds"
 	"jianzhu/store"
+	"jianzhu/translate"
 )
 
 // serveConfig is what serve is told.
@@ -33,6 +36,7 @@ type serveConfig struct {
 	maxBody  int64
 	timeout  time.Duration
 	log      logging
+	engines  enginesConfig
 }
 
 func addrSetting(p *string) setting {
@@ -40,7 +44,7 @@ func addrSetting(p *string) setting {
 }
 
 func (c *serveConfig) settings() []setting {
-	return append([]setting{
+	return slices.Concat([]setting{
 		addrSetting(&c.addr),
 		storeSetting(&c.store),
 		dictionarySetting(&c.dictionary),
@@ -50,7 +54,7 @@ func (c *serveConfig) settings() []setting {
 		{"max-body", "SIZE", "4MiB", "that a request body may have", size(&c.maxBody)},
 		{"timeout", "TIME", "30s", "that a request may take", duration(&c.timeout)},
 		{"debug-addr", "HOST:PORT", "", "to serve profiles of the process on, under /debug/pprof/; not at all when empty", optional(hostPort(&c.debugAddr))},
-	}, c.log.settings()...)
+	}, c.engines.settings(), c.log.settings())
 }
 
 func newServe(p process) *cobra.Command {
@@ -61,6 +65,11 @@ func newServe(p process) *cobra.Command {
 		Short: "Start the API and Swagger UI",
 		Long: `Serve starts the API under /api/v1 and Swagger UI under /swagger/. A store that
 is empty gets the sample articles.
+
+Articles are translated by machine where an engine is set up: by the key of
+DeepL in JIANZHU_DEEPL_KEY, by --libretranslate-url, with its key, if it wants
+one, in JIANZHU_LIBRETRANSLATE_KEY, or by --openai-model with JIANZHU_OPENAI_KEY
+or an --openai-url of your own. Keys have no flags, and are never logged.
 
 SIGTERM and Ctrl-C stop it: no more requests are taken, those that run are
 finished, the store is closed. SIGHUP reads --dictionary again; requests go on.`,
@@ -77,11 +86,15 @@ finished, the store is closed. SIGHUP reads --dictionary again; requests go on.`
 			if err != nil {
 				return &usageError{err}
 			}
+			engines, err := c.engines.engines()
+			if err != nil {
+				return &usageError{err}
+			}
 			log := c.log.logger(p.stderr)
 			for _, name := range unknownVariables(p.environ, settings...) {
 				log.Warn("no setting has this name", "variable", name)
 			}
-			return serve(cmd.Context(), c, keys, log)
+			return serve(cmd.Context(), c, keys, engines, log)
 		},
 	}
 	bind(cmd, settings...)
@@ -127,13 +140,15 @@ func onLoopback(addr string) bool {
 // The port is taken first, so that one in use is known at once; connections
 // wait in its queue, none is refused, until store, dictionary and lexicons,
 // which load at the same time, are there and the first answer is right.
-func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger) (err error) {
+func serve(ctx context.Context, c serveConfig, keys []api.Key, engines []translate.Engine, log *slog.Logger) (err error) {
 	start := time.Now()
 	listener, err := listen(ctx, c.addr)
 	if err != nil {
 		return err
 	}
 	defer listener.Close() // after the server's own it does nothing
+	names := sync.OnceValues(func() (*rendering.Renderer, error) { return rendering.New(rendering.Options{}) })
+	go names() // at the same time; whoever asks below waits for it
 	s, line, err := open(ctx, c.store, c.dictionary)
 	if err != nil {
 		return err
@@ -146,10 +161,15 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 	if err := seed(ctx, s, line, log); err != nil {
 		return fmt.Errorf("loading the sample articles: %w", err)
 	}
+	renderer, err := names()
+	if err != nil {
+		return err
+	}
 	handler, err := api.New(api.Options{
 		Store: s, Annotator: line, Link: align.Translation, Log: log,
-		Terms:   line.terms,
-		Limits:  api.Limits{MaxBody: c.maxBody, MaxCharacters: maxCharacters, Timeout: c.timeout},
+		Terms:    line.terms,
+		Renderer: renderer, Sentences: line.Sentences, Engines: engines,
+		Limits:  api.Limits{MaxBody: c.maxBody, MaxCharacters: maxCharacters, Timeout: c.timeout, Translate: c.engines.article},
 		Keys:    keys,
 		Origins: c.origins,
 		Spec:    docs.Spec, UI: docs.UI, UIPolicy: docs.UIPolicy,
@@ -176,14 +196,22 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 
+	// Requests that take long, which translate by machine, are ended with the
+	// server, and keep what they have.
+	requests, endRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer endRequests()
 	server := &http.Server{
 		Handler:           handler,
+		BaseContext:       func(net.Listener) context.Context { return requests },
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       c.timeout + 10*time.Second, // the handler's own limit comes first
 		WriteTimeout:      c.timeout + 20*time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // clients that hang up
+	}
+	for _, e := range engines {
+		log.Info("translation engine", "name", e.Name())
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -197,6 +225,7 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, log *slog.Logger)
 		case <-ctx.Done():
 			log.Info("stopping")
 			// A request ends by its own limit; one that has not by then hangs.
+			defer time.AfterFunc(c.timeout, endRequests).Stop()
 			late, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout+5*time.Second)
 			defer cancel()
 			if err := server.Shutdown(late); err != nil {

@@ -35,9 +35,16 @@ type setting struct {
 	parse func(string) error
 }
 
+// secret is the arg of settings that the environment alone can have: they get
+// no flag, for everybody on a machine can see the arguments of a process.
+const secret = "SECRET"
+
 // bind adds the flags of ss to cmd.
 func bind(cmd *cobra.Command, ss ...setting) {
 	for _, s := range ss {
+		if s.arg == secret {
+			continue
+		}
 		f := cmd.Flags().VarPF(&flagText{s.def, s.arg}, s.name, "", s.usage+" [$"+envName(s.name)+"]")
 		if s.arg == "" {
 			f.NoOptDefVal = "true"
@@ -88,7 +95,7 @@ func load(cmd *cobra.Command, environ []string, ss ...setting) error {
 	for _, s := range ss {
 		if err := s.parse(k.String(s.name)); err != nil {
 			where := "--" + s.name
-			if !cmd.Flags().Changed(s.name) {
+			if s.arg == secret || !cmd.Flags().Changed(s.name) {
 				where = envName(s.name)
 			}
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", where, err))
@@ -231,6 +238,18 @@ func hostPort(p *string) func(string) error {
 		if err != nil {
 			return fmt.Errorf("%q is no HOST:PORT, such as 127.0.0.1:8080", s)
 		}
+		return nil
+	}
+}
+
+// service reads the URL of a service.
+func service(p *string) func(string) error {
+	return func(s string) error {
+		u, err := url.Parse(s)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("%q is no http or https URL without a query, such as http://127.0.0.1:5000", redact(s))
+		}
+		*p = s
 		return nil
 	}
 }
