@@ -433,12 +433,31 @@ func (s *server) translate(c *gin.Context, id string, in translationInput, must 
 		if err := matchesTranslation(c, a, was, must); err != nil {
 			return err
 		}
-		if was == nil && in.language == a.Language {
-			return refuse(http.StatusUnprocessableEntity, wrong("language", fmt.Sprintf("must be another than the article's own, %s", a.Language)))
+		if was == nil {
+			if err := s.mayBegin(ctx, a, in.language); err != nil {
+				return err
+			}
 		}
 		return s.fits(a, was, in)
 	})
 	return a, t, outcome, asArticle(err, id)
+}
+
+// maxTranslations bounds how many translations an article may have, for they
+// are read together.
+const maxTranslations = 100
+
+// mayBegin refuses to begin a translation into a language that an article has
+// no use for.
+func (s *server) mayBegin(ctx context.Context, a *jianzhu.Article, language string) error {
+	if language == a.Language {
+		return refuse(http.StatusUnprocessableEntity, wrong("language", fmt.Sprintf("must be another than the article's own, %s", a.Language)))
+	}
+	have, err := s.translations.TranslationRevisions(ctx, a.ID)
+	if err == nil && len(have) >= maxTranslations {
+		err = refuse(http.StatusUnprocessableEntity, wrong("language", fmt.Sprintf("must be one of the article's %d translations: there may be no more", len(have))))
+	}
+	return err
 }
 
 // matchesTranslation checks the precondition of a write to a translation,

@@ -502,6 +502,20 @@ func TestBadTranslations(t *testing.T) {
 	}
 }
 
+// An article has a bounded number of translations.
+func TestManyTranslations(t *testing.T) {
+	w, at := desk(t)
+	tag := func(n int) string { return string([]byte{'a' + byte(n/26), 'a' + byte(n%26)}) }
+	for n := range maxTranslations {
+		w.write(at, body(t, tag(n), "x"), http.StatusCreated)
+	}
+	w.do("POST "+at+"/translations", body(t, "zu", "x"), asJSON).isProblem(http.StatusUnprocessableEntity, "language", "100")
+	w.write(at, body(t, tag(0), "y"), http.StatusOK)
+	if n := len(w.do("GET "+at+"/translations", "").items()); n != maxTranslations {
+		t.Errorf("%d translations", n)
+	}
+}
+
 // Translators who write at once lose nothing: of POSTs all are kept, and of
 // PUTs that go by one tag one wins.
 func TestTranslatorsAtOnce(t *testing.T) {

@@ -376,6 +376,7 @@ func (r *Reader) translatedText(x *translated, n int) TranslatedText {
 		out.Source = r.source(n, p.Source).shown
 	}
 	sources, targets := spans(&r.article.Paragraphs[n]), spans(&p.Paragraph)
+	others := make(map[string]Counterpart, len(p.Counterparts))
 	for _, k := range p.Counterparts {
 		source, known := sources[k.SourceID]
 		target, there := targets[k.TargetID]
@@ -384,8 +385,9 @@ func (r *Reader) translatedText(x *translated, n int) TranslatedText {
 		}
 		pair := CounterpartPair{SourceID: k.SourceID, Source: r.text(n).span(source), TargetID: k.TargetID, Target: x.reader.text(n).span(target), Rule: k.Rule, Score: k.Score}
 		out.Counterparts = append(out.Counterparts, pair)
-		setCounterpart(out.Mentions, out.Quotes, k.TargetID, Counterpart{Language: r.Language(), ID: k.SourceID, Span: pair.Source, Rule: k.Rule, Score: k.Score})
+		others[k.TargetID] = Counterpart{Language: r.Language(), ID: k.SourceID, Span: pair.Source, Rule: k.Rule, Score: k.Score}
 	}
+	setCounterparts(out.Mentions, out.Quotes, others)
 	return out
 }
 
@@ -411,25 +413,25 @@ func (r *Reader) translate(n int, out *Paragraph) {
 		}
 		t := ParagraphTranslation{Language: x.translation.Language, Revision: x.translation.Revision, TranslatedText: r.translatedText(x, n)}
 		out.Translations = append(out.Translations, t)
+		others := make(map[string]Counterpart, len(t.Counterparts))
 		for _, k := range t.Counterparts {
-			setCounterpart(out.Mentions, out.Quotes, k.SourceID, Counterpart{Language: t.Language, ID: k.TargetID, Span: k.Target, Rule: k.Rule, Score: k.Score})
+			others[k.SourceID] = Counterpart{Language: t.Language, ID: k.TargetID, Span: k.Target, Rule: k.Rule, Score: k.Score}
 		}
+		setCounterparts(out.Mentions, out.Quotes, others)
 	}
 }
 
-// setCounterpart gives the mention or quote with the id its counterpart,
-// unless it has one.
-func setCounterpart(mentions []Mention, quotes []Quote, id string, c Counterpart) {
+// setCounterparts gives mentions and quotes those of others, which are by
+// their ids, unless they have one.
+func setCounterparts(mentions []Mention, quotes []Quote, others map[string]Counterpart) {
 	for i := range mentions {
-		if m := &mentions[i]; m.ID == id && m.Counterpart == nil {
-			m.Counterpart = &c
-			return
+		if c, known := others[mentions[i].ID]; known && mentions[i].Counterpart == nil {
+			mentions[i].Counterpart = &c
 		}
 	}
 	for i := range quotes {
-		if q := &quotes[i]; q.ID == id && q.Counterpart == nil {
-			q.Counterpart = &c
-			return
+		if c, known := others[quotes[i].ID]; known && quotes[i].Counterpart == nil {
+			quotes[i].Counterpart = &c
 		}
 	}
 }
