@@ -372,8 +372,8 @@ func userNames(d *document, v *view) {
 			if state = d.user.next(state, v.r[j]); state < 0 {
 				break
 			}
-			if d.user.value[state] != 0 && !(j+1 < n && wordRune(v.raw[j]) && wordRune(v.raw[j+1])) {
-				end, value = j+1, d.user.value[state]
+			if d.user.value(state) != 0 && !(j+1 < n && wordRune(v.raw[j]) && wordRune(v.raw[j+1])) {
+				end, value = j+1, d.user.value(state)
 			}
 		}
 		if value != 0 {

@@ -387,7 +387,7 @@ func TestTrieFindsWhatItHolds(t *testing.T) {
 				return 0
 			}
 		}
-		return trie.value[s]
+		return trie.value(s)
 	}
 	for i, w := range words {
 		if get(w) != values[i] {

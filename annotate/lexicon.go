@@ -369,7 +369,7 @@ func (l *lexicons) match(v *view) {
 			if state = l.trie.next(state, v.r[j]); state < 0 {
 				break
 			}
-			w := l.trie.value[state]
+			w := l.trie.value(state)
 			if w == 0 {
 				continue
 			}

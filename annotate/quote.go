@@ -177,7 +177,7 @@ func (d *document) findSites(q *quoteView) {
 			if state = t.next(state, q.r[j]); state < 0 {
 				break
 			}
-			if w := t.value[state]; w != 0 {
+			if w := t.value(state); w != 0 {
 				if isLatin(q.r[j]) && (isLatin(q.char(j+1)) || isDigit(q.char(j+1))) || !latin && !q.starts[j+1] {
 					continue
 				}

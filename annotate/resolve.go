@@ -472,7 +472,7 @@ func (d *document) wordOf(r []rune) *word {
 			return nil
 		}
 	}
-	if i := d.lex.trie.value[state]; i != 0 {
+	if i := d.lex.trie.value(state); i != 0 {
 		return &d.lex.words[i]
 	}
 	return nil

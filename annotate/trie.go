@@ -12,12 +12,20 @@ import (
 // A word ends at a state whose value is not zero; values are indexes that the
 // caller gives meaning to.
 type trie struct {
-	code  []uint16        // by rune of the basic plane: 1 and up, 0 for runes in no word
-	far   map[rune]uint16 // codes of runes beyond the basic plane
-	base  []int32         // by state: where the children begin
-	check []int32         // by slot: the parent state + 1, 0 for a free slot
-	value []int32         // by state
+	code []uint16        // by rune of the basic plane: 1 and up, 0 for runes in no word
+	far  map[rune]uint16 // codes of runes beyond the basic plane
+	node []node          // by state
 }
+
+// node is what a step looks at, side by side in memory.
+type node struct {
+	base  int32 // where the children begin; 0 for none
+	check int32 // the parent state + 1, 0 for a free slot
+	value int32
+}
+
+// value returns the value of a state.
+func (t *trie) value(state int32) int32 { return t.node[state].value }
 
 const bmp = 0x10000
 
@@ -82,9 +90,9 @@ func buildTrie(words []string, values []int32) (*trie, error) {
 
 	b := &trieBuilder{trie: t, coded: coded, order: order, values: values, alphabet: len(runes) + 1}
 	b.grow(len(runes) + 2)
-	b.check[0] = -1 // the root is nobody's child
+	b.node[0].check = -1 // the root is nobody's child
 	b.insert(0, 0, len(order), 0)
-	t.base, t.check, t.value = slices.Clip(b.base), slices.Clip(b.check), slices.Clip(b.value)
+	t.node = slices.Clone(b.node) // without room to grow
 	return t, nil
 }
 
@@ -93,28 +101,23 @@ type trieBuilder struct {
 	coded    [][]uint16
 	order    []int
 	values   []int32
-	base     []int32
-	check    []int32
-	value    []int32
+	node     []node
 	alphabet int
 	free     int // no slot below it is worth trying
 }
 
 func (b *trieBuilder) grow(n int) {
-	if n <= len(b.check) {
-		return
+	if n > len(b.node) {
+		n = max(n, len(b.node)*3/2)
+		b.node = append(b.node, make([]node, n-len(b.node))...)
 	}
-	n = max(n, len(b.check)*3/2)
-	b.base = append(b.base, make([]int32, n-len(b.base))...)
-	b.check = append(b.check, make([]int32, n-len(b.check))...)
-	b.value = append(b.value, make([]int32, n-len(b.value))...)
 }
 
 // insert places the children of state, which stands for the words order[lo:hi]
 // after depth codes.
 func (b *trieBuilder) insert(state int32, lo, hi, depth int) {
 	if lo < hi && len(b.coded[b.order[lo]]) == depth {
-		b.value[state] = b.values[b.order[lo]]
+		b.node[state].value = b.values[b.order[lo]]
 		lo++
 	}
 	if lo >= hi {
@@ -140,7 +143,7 @@ search:
 	for ; ; base++ {
 		b.grow(base + b.alphabet + 1)
 		for _, c := range children {
-			if b.check[base+int(c.code)] != 0 {
+			if b.node[base+int(c.code)].check != 0 {
 				// A crowded beginning is not searched again and again.
 				if tries++; tries == 64 && len(children) == 1 {
 					b.free = base + first
@@ -150,9 +153,9 @@ search:
 		}
 		break
 	}
-	b.base[state] = int32(base)
+	b.node[state].base = int32(base)
 	for _, c := range children {
-		b.check[base+int(c.code)] = state + 1
+		b.node[base+int(c.code)].check = state + 1
 	}
 	for _, c := range children {
 		b.insert(int32(base+int(c.code)), c.lo, c.hi, depth+1)
@@ -168,12 +171,12 @@ func (t *trie) codeOf(r rune) uint16 {
 
 // next returns the state that r leads to from state, or -1.
 func (t *trie) next(state int32, r rune) int32 {
-	c := t.codeOf(r)
-	if c == 0 || t.base[state] == 0 {
+	c, base := t.codeOf(r), t.node[state].base
+	if c == 0 || base == 0 {
 		return -1
 	}
-	s := t.base[state] + int32(c)
-	if int(s) >= len(t.check) || t.check[s] != state+1 {
+	s := base + int32(c)
+	if int(s) >= len(t.node) || t.node[s].check != state+1 {
 		return -1
 	}
 	return s
