@@ -24,4 +24,4 @@ func TestStore(t *testing.T) { storetest.Run(t, place) }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, place(b)) }
 
-func BenchmarkNames(b *testing.B) { storetest.BenchmarkNames(b, place(b)) }
+func BenchmarkNames(b *testing.B) { storetest.BenchmarkNames(b, place(b), storetest.PutAll) }

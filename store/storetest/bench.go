@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -193,9 +195,41 @@ func benchEntity(n int) jianzhu.Entity {
 	return e
 }
 
+// namesArticle returns an article with each new entities.
+func namesArticle(n, each int) *jianzhu.Article {
+	a := Annotated(jianzhu.StableID("names", fmt.Sprint(n)), strings.Repeat("名", 4*each))
+	at := 0
+	for i := range each {
+		e := benchEntity(n*each + i)
+		a.Entities = append(a.Entities, e)
+		// One in eight is mentioned again, and one of those again …
+		for rest := n*each + i; ; rest /= 8 {
+			span := jianzhu.Span{Start: at, End: at + 3}
+			a.Paragraphs[0].Mentions = append(a.Paragraphs[0].Mentions, jianzhu.Mention{ID: jianzhu.StableID(a.ID, fmt.Sprint(at)), Span: span, Type: e.Type, EntityID: e.ID})
+			at += 3
+			if rest%8 != 0 || rest == 0 {
+				break
+			}
+		}
+	}
+	a.Published = first.Add(time.Duration(n) * time.Minute)
+	return a
+}
+
+// PutAll writes articles one by one, as any writer does.
+func PutAll(ctx context.Context, s store.Store, articles iter.Seq[*jianzhu.Article]) error {
+	for a := range articles {
+		if err := s.PutArticle(ctx, a, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // BenchmarkNames measures finding entities by name in a store of 50,000
-// names, or as many as JIANZHU_BENCH_NAMES says.
-func BenchmarkNames(b *testing.B, open Open) {
+// names, or as many as JIANZHU_BENCH_NAMES says. fill makes the entities of
+// articles known to the store, as PutAll does.
+func BenchmarkNames(b *testing.B, open Open, fill func(context.Context, store.Store, iter.Seq[*jianzhu.Article]) error) {
 	size := 50_000
 	if n, err := strconv.Atoi(os.Getenv(namesEnv)); err == nil {
 		size = n
@@ -206,31 +240,22 @@ func BenchmarkNames(b *testing.B, open Open) {
 	names := 0
 	var made []jianzhu.Entity
 	began := time.Now()
-	for n := 0; names < size; n++ {
-		const each = 1000
-		a := Annotated(jianzhu.StableID("names", fmt.Sprint(n)), strings.Repeat("名", 4*each))
-		at := 0
-		for i := range each {
-			e := benchEntity(n*each + i)
-			a.Entities = append(a.Entities, e)
-			names += 1 + len(e.Names)
-			// One in eight is mentioned again, and one of those again …
-			for rest := n*each + i; ; rest /= 8 {
-				span := jianzhu.Span{Start: at, End: at + 3}
-				a.Paragraphs[0].Mentions = append(a.Paragraphs[0].Mentions, jianzhu.Mention{ID: jianzhu.StableID(a.ID, fmt.Sprint(at)), Span: span, Type: e.Type, EntityID: e.ID})
-				at += 3
-				if rest%8 != 0 || rest == 0 {
-					break
+	err := fill(ctx, s, func(yield func(*jianzhu.Article) bool) {
+		for n := 0; names < size; n++ {
+			a := namesArticle(n, 1000)
+			for _, e := range a.Entities {
+				names += 1 + len(e.Names)
+				if len(made) < 20_000 {
+					made = append(made, e)
 				}
 			}
-			if len(made) < 20_000 {
-				made = append(made, e)
+			if !yield(a) {
+				return
 			}
 		}
-		a.Published = first.Add(time.Duration(n) * time.Minute)
-		if err := s.PutArticle(ctx, a, 0); err != nil {
-			b.Fatal(err)
-		}
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 	b.Logf("%d names in %v", names, time.Since(began))
 	rnd := rand.New(rand.NewPCG(3, 4))
