@@ -38,7 +38,9 @@ const (
 	// name is not translated. Version 2 has it as Weblate does.
 	tbxKeep   = "do not translate"
 	tbxNeeded = "Translation needed"
-	tbxEntity = "urn:uuid:"
+	// tbxEntity begins the address that stands for an entity: TBX-Basic takes
+	// addresses of the web only, and no server of ours has one for good.
+	tbxEntity = "https://jianzhu.invalid/entities/"
 )
 
 // tbxEncoder writes TBX.
