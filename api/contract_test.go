@@ -189,6 +189,12 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "listQuotes", url: "/api/v1/quotes?about=a&cue_class=say&stance=neutral&attributed=false", status: 200},
 
 		{op: "listTranslations", url: article + "/translations", status: 200},
+		{op: "putTranslations", url: article + "/translations", query: "partial=true&language=fr", media: "application/xliff+xml", body: `<xliff version="1.2"><file original="` + first.id + `" source-language="zh" target-language="fr"><body><trans-unit id="p1"><source>首席执行官?</source><target>PDG ?</target></trans-unit></body></file></xliff>`, status: 201},
+		{op: "putTranslations", url: article + "/translations", query: "language=fr", media: "application/x-tmx+xml", body: `<tmx version="1.4"><header srclang="zh"/><body><tu><tuv xml:lang="zh"><seg>首席执行官?</seg></tuv><tuv xml:lang="fr"><seg>PDG ?</seg></tuv></tu></body></tmx>`, status: 200},
+		{op: "putTranslations", url: article + "/translations", media: "application/xliff+xml", body: `<xliff/>`, status: 422, loose: true},
+		{op: "putTranslations", url: article + "/translations", query: "partial=perhaps", media: "application/xliff+xml", body: `<xliff/>`, status: 400},
+		{op: "putTranslations", url: article + "/translations", query: "format=docx", media: "application/xliff+xml", body: `<xliff/>`, status: 400},
+		{op: "deleteTranslation", url: article + "/translations/fr", ifMatch: "*", status: 204},
 		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "李開復 said “微軟😀 is fine”, up 15%."}]}`, status: 201},
 		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "article_revision": 1, "paragraphs": [{"index": 0, "text": "李開復 said: “微軟😀 is fine.” Up 15%.", "state": "reviewed", "origin": "machine", "engine": "deepl", "author": "Wang"}, {"index": 1, "text": "首席执行官", "origin": "memory", "match": 87}]}`, status: 200},
 		{op: "putTranslations", url: article + "/translations", body: `{"language": `, status: 400},

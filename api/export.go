@@ -2,17 +2,16 @@ package api
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"jianzhu"
 	"jianzhu/export"
-	"jianzhu/store"
 )
 
 // headerExportReport says what the format of an export could not hold.
@@ -69,29 +68,12 @@ func (s *server) exportArticle(c *gin.Context) error {
 	if err := p.err(); err != nil {
 		return err
 	}
-	// Without target the language of the article decides, and then which
-	// translation it is: all of them are a part of the tag.
-	revisions, err := s.translations.TranslationRevisions(c.Request.Context(), id)
-	if err != nil {
-		return err
-	}
-	var state strings.Builder
-	for _, r := range revisions {
-		if target == "" || r.Language == target {
-			fmt.Fprintf(&state, " %s %d %d", r.Language, r.Revision, r.Created.UnixNano())
-		}
-	}
-	name := fmt.Sprintf("export %s %s %s %t%s", format, target, o.Unit, o.Untagged, state.String())
-	return s.show(c, id, name, func(a *jianzhu.Article) (*answer, error) {
-		// The work is for all who wait: see show.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), s.limits.Timeout)
-		defer cancel()
-		d, err := export.Gather(ctx, s.translations, a, target, o)
-		if err != nil {
-			return nil, err
-		}
-		if t := d.Translation; t != nil && !knows(revisions, t) {
-			return nil, errTranslationMoved
+	terms := s.terms.Snapshot()
+	name := fmt.Sprintf("export %s %s %s %t terms %d", format, target, o.Unit, o.Untagged, terms.Generation())
+	return s.showTranslated(c, id, target, name, articlePart, func(a *jianzhu.Article, placed []*jianzhu.Translation) (*answer, error) {
+		d := &export.Document{Article: a, Target: cmp.Or(target, export.Target(a)), Terms: export.TermsOf(a, terms), Options: o}
+		if i := slices.IndexFunc(placed, func(t *jianzhu.Translation) bool { return t.Language == d.Target }); i >= 0 {
+			d.Translation = placed[i]
 		}
 		var b bytes.Buffer
 		report, err := export.Write(&b, format, d)
@@ -107,20 +89,6 @@ func (s *server) exportArticle(c *gin.Context) error {
 		}
 		return out, nil
 	})
-}
-
-// errTranslationMoved is the error of an answer that would have the tag of an
-// earlier translation than it shows.
-var errTranslationMoved = &fault{status: http.StatusServiceUnavailable, retryAfter: true, detail: "the translation has just changed; ask again"}
-
-// knows reports whether t is one of the states.
-func knows(states []store.TranslationRevision, t *jianzhu.Translation) bool {
-	for _, r := range states {
-		if r.Language == t.Language {
-			return r.Revision == t.Revision && r.Created.Equal(t.Created)
-		}
-	}
-	return false
 }
 
 // language returns a parameter that is a tag of a language, as tags are

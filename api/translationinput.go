@@ -38,27 +38,30 @@ const (
 // may have as an article: English has three to four for one of Chinese.
 const charactersOfTranslation = 5
 
-// translationInput reads the translated paragraphs in the body of c. Each type
-// of content that they may come as is a case here.
-func (s *server) translationInput(c *gin.Context) (translationInput, error) {
-	media, body, err := s.typedBody(c, "application/json")
+// translationInput reads the translated paragraphs in the body of c: as JSON,
+// or as a file, which is held against the article with the id. p are the
+// parameters that file is of.
+func (s *server) translationInput(c *gin.Context, id string, file translationFile, p *params) (translationInput, error) {
+	if format, ok := file.formatOf(c.Request); ok {
+		file.format = format
+		return s.readTranslation(c, id, file)
+	}
+	// What JSON has, it says itself.
+	for _, name := range sortedKeys(p.values) {
+		p.refuse(name, "goes with a file, not with this body")
+	}
+	if err := p.err(); err != nil {
+		return translationInput{}, err
+	}
+	_, body, err := s.typedBody(c, append([]string{"application/json"}, fileTypes...)...)
 	if err != nil {
 		return translationInput{}, err
 	}
-	var (
-		in  translationInput
-		bad []wire.FieldError
-	)
-	switch media {
-	case "application/json":
-		if in, bad, err = decodeTranslation(body); err != nil {
-			return in, err
-		}
+	in, bad, err := decodeTranslation(body)
+	if err == nil && len(bad) > 0 {
+		err = refuse(http.StatusUnprocessableEntity, bad...)
 	}
-	if len(bad) > 0 {
-		return in, refuse(http.StatusUnprocessableEntity, bad...)
-	}
-	return in, nil
+	return in, err
 }
 
 // typedBody reads the body of c, which must be of one of the accepted types.

@@ -14,6 +14,7 @@ import (
 
 	"jianzhu"
 	"jianzhu/api/wire"
+	"jianzhu/export"
 	"jianzhu/store"
 )
 
@@ -360,13 +361,16 @@ func translatedParagraph(a *jianzhu.Article, t *jianzhu.Translation, view wire.V
 //
 //	@ID				putTranslations
 //	@Summary		Take translated paragraphs in
-//	@Description	Puts paragraphs into the translation into a language, which it begins where there is none (201). Texts that are replaced are kept as history; a text that is there already, in the same state and by the same maker, changes nothing. The texts are annotated in their own language, and their mentions, quotes and sentences linked with the article's. If-Match is not needed; with it, and the ETag of the translation, nothing is written where article or translation have changed.
+//	@Description	Puts paragraphs into the translation into a language, which it begins where there is none (201). They come as JSON, or as a file of a translator's program: XLIFF 1.2 or 2, TMX, or with format=json the export in that format. A file that does not fit the article (units missing, moved, twice there or of changed texts, inline tags that are not known, another article) is refused whole, with a field for each wrong unit. Texts that are replaced are kept as history; a text that is there already, in the same state and by the same maker, changes nothing. The texts are annotated in their own language, and their mentions, quotes and sentences linked with the article's. If-Match is not needed; with it, and the ETag of the translation, nothing is written where article or translation have changed.
 //	@Tags			translations
-//	@Accept			json
+//	@Accept			json,application/xliff+xml,application/x-tmx+xml
 //	@Produce		json,application/problem+json
 //	@Param			id			path		string					true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
+//	@Param			language	query		string					false	"Of a file: BCP 47 tag of the translation; left out, what the file says"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
+//	@Param			format		query		string					false	"Of a file: json for an export in that format; that of XML is seen"	Enums(xliff12, xliff21, tmx, json)	example(xliff12)
+//	@Param			partial		query		boolean					false	"Of a file: whether it may lack units of the article; a TMX always may"	default(false)
 //	@Param			If-Match	header		string					false	"ETag of the translation as it was read, or * for one that must be there"
-//	@Param			translation	body		wire.TranslationInput	true	"The paragraphs"
+//	@Param			translation	body		wire.TranslationInput	true	"The paragraphs, or a file"
 //	@Success		200			{object}	wire.TranslationSummary	"Written, or unchanged"
 //	@Success		201			{object}	wire.TranslationSummary	"Begun"
 //	@Header			201			{string}	Location				"Path of the translation"
@@ -378,8 +382,8 @@ func translatedParagraph(a *jianzhu.Article, t *jianzhu.Translation, view wire.V
 //	@Failure		409			{object}	wire.Problem			"article_revision is not the article's any more, or the translation keeps changing"
 //	@Failure		412			{object}	wire.Problem			"Article or translation have changed since"
 //	@Failure		413			{object}	wire.Problem			"The body is too large"
-//	@Failure		415			{object}	wire.Problem			"Not JSON"
-//	@Failure		422			{object}	wire.Problem			"A wrong field"
+//	@Failure		415			{object}	wire.Problem			"Neither JSON, XLIFF nor TMX"
+//	@Failure		422			{object}	wire.Problem			"A wrong field, or a file that is malformed or does not fit the article"
 //	@Failure		503			{object}	wire.Problem			"The queue is full, the store is away, or the work took too long"
 //	@Failure		default		{object}	wire.Problem			"Any other problem"
 //	@Security		Key
@@ -389,14 +393,19 @@ func (s *server) putTranslations(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := query(c).err(); err != nil {
+	p := query(c, "language", "format", "partial")
+	file := translationFile{
+		format:  export.Format(p.optional("format", names(export.Readable)...)),
+		options: export.ReadOptions{Language: p.language("language"), Partial: p.choice("partial", "false", "true") == "true"},
+	}
+	if err := p.err(); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
 	if _, err := s.articles.Revision(ctx, id); err != nil {
 		return asArticle(err, id)
 	}
-	in, err := s.translationInput(c)
+	in, err := s.translationInput(c, id, file, p)
 	if err != nil {
 		return err
 	}

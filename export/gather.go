@@ -1,32 +1,39 @@
 package export
 
 import (
-	"context"
-
 	"jianzhu"
-	"jianzhu/store"
+	"jianzhu/termbase"
 )
 
-// Source is what Gather asks of a store.
-type Source interface {
-	Translation(ctx context.Context, articleID, language string) (*jianzhu.Translation, error)
-}
-
-// Gather returns the document of a: with its translation into target, if from
-// has one, fitted to the article as it is now. An empty target is what the
-// function Target returns.
-func Gather(ctx context.Context, from Source, a *jianzhu.Article, target string, o Options) (*Document, error) {
-	d := &Document{Article: a, Target: target, Options: o}
-	if target == "" {
-		d.Target = Target(a)
+// TermsOf returns the terms of a termbase that a may use: those of its
+// entities, and those whose names stand in its text, each once, in the order
+// of the text.
+func TermsOf(a *jianzhu.Article, terms *termbase.Snapshot) []jianzhu.Term {
+	if terms == nil || terms.Len() == 0 {
+		return nil
 	}
-	t, err := from.Translation(ctx, a.ID, d.Target)
-	switch {
-	case jianzhu.IsKind(err, jianzhu.NotFound):
-		return d, nil
-	case err != nil:
-		return nil, err
+	var out []jianzhu.Term
+	seen := map[string]bool{}
+	add := func(t jianzhu.Term) {
+		if !seen[t.ID] {
+			seen[t.ID] = true
+			out = append(out, t)
+		}
 	}
-	d.Translation = store.Place(a, t)
-	return d, nil
+	for i := range a.Entities {
+		for _, t := range terms.OfEntity(a.Entities[i].ID) {
+			add(t)
+		}
+	}
+	var found []termbase.Match
+	for i := range a.Paragraphs {
+		p := &a.Paragraphs[i]
+		found = terms.Find(found[:0], p.Text, p.Language)
+		for j := range found {
+			if !seen[found[j].TermID()] {
+				add(found[j].Term())
+			}
+		}
+	}
+	return out
 }

@@ -180,7 +180,7 @@ func readJSON(data []byte) (*file, error) {
 		}
 		next = max(next, p.Index+1)
 		u := unit{id: fmt.Sprintf("translation.paragraphs[%d]", i), index: p.Index, target: p.Text,
-			state: jianzhu.TranslationState(p.State), needsReview: p.NeedsReview, made: map[string]string{"crc32": checksum(p.Text), "origin": p.Origin,
+			state: jianzhu.TranslationState(p.State), needsReview: p.NeedsReview, edited: true, made: map[string]string{"crc32": checksum(p.Text), "origin": p.Origin,
 				"engine": p.Engine, "author": p.Author, "state": p.State, "match": strconv.Itoa(p.Match)}}
 		u.source, u.hasSource = sources[p.Index]
 		if p.Time != nil {

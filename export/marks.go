@@ -180,6 +180,7 @@ type rendering struct {
 	keep      bool     // it is not translated
 	approved  bool     // people want it, as against what lexicons and machines propose
 	forbidden []string // names not to use
+	kind      jianzhu.Type
 }
 
 // renderings knows what entities and words are called in the target language.
@@ -225,19 +226,23 @@ func (r *renderings) of(m *mark) (rendering, bool) {
 	if m.mention == nil {
 		return rendering{}, false
 	}
-	if said, ok := r.entity[m.mention.EntityID]; ok && m.mention.EntityID != "" {
-		return said, true
-	}
+	said, ok := r.entity[m.mention.EntityID]
+	ok = ok && m.mention.EntityID != ""
 	if len(r.word) == 0 {
-		return rendering{}, false
+		return said, ok
 	}
-	said, ok := r.word[script.FoldString(m.surface)]
+	// People's word for the words goes before what machines say of the entity.
+	word, there := r.word[script.FoldString(m.surface)]
+	there = there && (word.kind == "" || word.kind == m.mention.Type)
+	if there && (!ok || (word.approved || word.keep) && !said.approved && !said.keep) {
+		return word, true
+	}
 	return said, ok
 }
 
 // renderingOf returns what t is called in the language of tag.
 func renderingOf(t *jianzhu.Term, tag string) rendering {
-	out := rendering{keep: t.Keep}
+	out := rendering{keep: t.Keep, kind: t.Type}
 	by := map[jianzhu.TermStatus]map[string]string{}
 	for _, n := range t.Names {
 		if n.Status == jianzhu.TermForbidden {

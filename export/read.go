@@ -51,6 +51,7 @@ type Unit struct {
 	Text        string // without inline marks; never empty
 	State       jianzhu.TranslationState
 	NeedsReview bool
+	Unchanged   bool // by what the file says of the text as it was exported
 
 	// Made is what the file says of who made the text, and when. The origin
 	// is human where it says nothing, or says it of another text than this.
@@ -129,7 +130,7 @@ func Detect(head []byte) Format {
 		switch {
 		case strings.HasPrefix(tag, "{"):
 			return JSON
-		case strings.HasPrefix(tag, "<?"), strings.HasPrefix(tag, "<!"):
+		case strings.HasPrefix(tag, "<?"), strings.HasPrefix(tag, "<!"), strings.HasPrefix(tag, "]"): // of a document type
 			continue
 		}
 		name := strings.TrimLeft(tag, "<")
@@ -191,8 +192,9 @@ type unit struct {
 	target      string
 	state       jianzhu.TranslationState // empty where the unit does not say
 	needsReview bool
-	untouched   bool // the unit says that its target is no translation yet
-	made        map[string]string
+	untouched   bool                      // the unit says that its target is no translation yet
+	made        map[string]string         // what madePairs has written; it holds for the text that has its checksum
+	edited      bool                      // nothing tells whether the text is as it was exported
 	language    string                    // of a memory's: BCP 47 tag of the target
 	article     string                    // of a memory's: id, where it says so
 	origin      jianzhu.TranslationOrigin // as the format says it; empty where it does not
@@ -352,7 +354,7 @@ func short(s string) string {
 func (u *unit) translated() Unit {
 	out := Unit{Index: u.index, ID: u.id, Text: u.target, State: cmp.Or(u.state, jianzhu.StateTranslated), NeedsReview: u.needsReview}
 	if u.made["crc32"] == checksum(u.target) {
-		out.Made = madeOf(u.made)
+		out.Made, out.Unchanged = madeOf(u.made), !u.edited
 		if s := jianzhu.TranslationState(u.made["state"]); u.needsReview && slices.Contains(jianzhu.TranslationStates, s) {
 			out.State = s
 		}

@@ -77,6 +77,9 @@ func TestRoundTrip(t *testing.T) {
 					p := d.Translation.Paragraphs[i]
 					got := []any{u.Index, u.Text, u.State, u.NeedsReview, u.Made}
 					want := []any{p.Index, p.Text, p.State, p.NeedsReview, p.Made}
+					if u.Unchanged != (f != export.JSON) {
+						t.Errorf("unit %s: unchanged %t", u.ID, u.Unchanged)
+					}
 					if diff := cmp.Diff(want, got); diff != "" {
 						t.Errorf("unit %s:\n%s", u.ID, diff)
 					}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"jianzhu"
+	"jianzhu/align"
 	"jianzhu/export"
+	"jianzhu/store"
+	"jianzhu/termbase"
 )
 
 func newExport(p process) *cobra.Command {
@@ -58,9 +62,10 @@ hold is told on standard error.`,
 			}
 			var d *export.Document
 			if err == nil {
-				d, err = export.Gather(ctx, s, a, target, export.Options{Unit: unit, Untagged: !tags})
+				d, err = gather(ctx, s, a, target)
 			}
 			if err == nil {
+				d.Options = export.Options{Unit: unit, Untagged: !tags}
 				err = exportTo(ctx, p, output, format, d)
 			}
 			return errors.Join(err, s.Close())
@@ -68,6 +73,26 @@ hold is told on standard error.`,
 	}
 	bind(cmd, settings...)
 	return cmd
+}
+
+// gather returns the document of a, with its translation into target and the
+// terms that it may use.
+func gather(ctx context.Context, s store.Store, a *jianzhu.Article, target string) (*export.Document, error) {
+	terms := termbase.New(nil)
+	if err := terms.Sync(ctx, s); err != nil {
+		return nil, err
+	}
+	d := &export.Document{Article: a, Target: cmp.Or(target, export.Target(a)), Terms: export.TermsOf(a, terms.Snapshot())}
+	t, err := s.Translation(ctx, a.ID, d.Target)
+	switch {
+	case jianzhu.IsKind(err, jianzhu.NotFound):
+	case err != nil:
+		return nil, err
+	default:
+		translator := store.Translator{Store: s, Link: align.Translation}
+		d.Translation = translator.Fit(a, t)
+	}
+	return d, nil
 }
 
 // exportTo writes d to the file, or to standard output where file is empty,
