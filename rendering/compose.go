@@ -3,10 +3,12 @@ package rendering
 import (
 	_ "embed"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"jianzhu"
@@ -182,6 +184,9 @@ func (r *Renderer) composeEnglish(name string, typ jianzhu.Type, depth int) (mad
 		if !ok {
 			m, ok = r.modifierEnglish(rest, typ, depth, p.own)
 		}
+		if spelled := spelledHeads[p.zh]; spelled && (!ok || m.score < 0.8) && r.looksChinese(rest) {
+			m, ok = made{pinyinOf(rest), "", 0.9}, true
+		}
 		if ok && p.zh == "%大学" && hasHan(rest) && !r.inChina(rest) {
 			m.score *= abroad
 		}
@@ -210,8 +215,8 @@ func (r *Renderer) withHead(surface string, n *model.Name, name string) string {
 }
 
 // institutions may stand without anything before them.
-var institutions = map[string]bool{"Supreme Court": true, "Senate": true, "House of Representatives": true, "Congress": true,
-	"Parliament": true, "Navy": true, "Air Force": true, "Army": true, "High Court": true, "Court of Appeals": true}
+var institutions = map[string]bool{"Supreme Court": true, "Senate": true, "House of Representatives": true,
+	"Navy": true, "Air Force": true, "Army": true, "High Court": true, "Court of Appeals": true}
 
 func better(a, b made) made {
 	if b.score > a.score {
@@ -264,6 +269,43 @@ func (r *Renderer) modifierEnglish(s string, typ jianzhu.Type, depth int, own bo
 		best = better(best, made{r.parts.spell(c[0].text, true), "", c[0].share * 0.75})
 	}
 	return best, best.name != ""
+}
+
+// spelledHeads end names of places in China whose rest is spelled in pinyin:
+// 中华路 is Zhonghua Road.
+var spelledHeads = map[string]bool{"%路": true, "%街道": true, "%镇": true, "%乡": true, "%村": true, "%新区": true}
+
+// looksChinese reports whether a name of two or three characters is no
+// transcription: its characters are rarer there than any should be.
+func (r *Renderer) looksChinese(name string) bool {
+	n, odds := 0, 0.0
+	for _, c := range script.FoldString(name) {
+		if !unicode.Is(unicode.Han, c) {
+			return false
+		}
+		n++
+		odds += math.Log((r.partChars[c] + 1e-5) * commonCharacters)
+	}
+	return (n == 2 || n == 3) && odds < 0
+}
+
+// commonCharacters is the number of characters that names are written with.
+const commonCharacters = 3000
+
+// pinyinOf spells the name of a place.
+func pinyinOf(name string) string {
+	out := ""
+	for _, c := range script.FoldString(name) {
+		s := script.Syllables(c)
+		if len(s) == 0 {
+			return ""
+		}
+		if out != "" && strings.ContainsRune("aoe", rune(s[0][0])) {
+			out += "'"
+		}
+		out += umlaut(c, s[0])
+	}
+	return capitalFirst(out)
 }
 
 // abroad is how often X大学 is X University where X lies outside China: the list
@@ -384,7 +426,7 @@ func (r *Renderer) modifierChinese(s string, typ jianzhu.Type, target string, de
 			best = better(best, made{a.name + b.name, "", a.score * b.score * 0.95})
 		}
 	}
-	if c := r.parts.toChinese(s); len(c) > 0 && c[0].count >= common {
+	if c := r.parts.toChinese(s); depth == 0 && len(c) > 0 && c[0].count >= common {
 		best = better(best, made{r.toScript(c[0].text, target), "", c[0].share * 0.75})
 	}
 	return best, best.name != ""

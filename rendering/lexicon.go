@@ -231,6 +231,10 @@ func (l *lexicon) lookup(form string, typ jianzhu.Type) []sense {
 		}
 		out = append(out, s)
 	}
+	// A name of a place in characters is China's before it is Japan's.
+	if slices.ContainsFunc(out, func(s sense) bool { return s.Lexicon == "divisions" && !s.alias }) {
+		out = slices.DeleteFunc(out, func(s sense) bool { return s.Lexicon == "places" && !greaterChina[s.Country] })
+	}
 	out = towns(out)
 	slices.SortStableFunc(out, func(a, b sense) int { return cmp.Compare(b.score, a.score) })
 	for i := 1; i < len(out); i++ {
@@ -322,7 +326,7 @@ func towns(senses []sense) []sense {
 func (l *lexicon) calledOtherwise(key string, n *model.Name) bool {
 	pinyin, other := keyOf(divisionName(n)), false
 	for _, r := range l.find(key) {
-		if t := &l.names[r.name]; t.Lexicon == "places" && !r.alias {
+		if t := &l.names[r.name]; t.Lexicon == "places" && !r.alias && greaterChina[t.Country] {
 			if keyOf(t.En) == pinyin {
 				return false
 			}
@@ -331,6 +335,10 @@ func (l *lexicon) calledOtherwise(key string, n *model.Name) bool {
 	}
 	return other
 }
+
+// greaterChina are the countries, by ISO 3166, whose places the divisions of
+// China have in pinyin.
+var greaterChina = map[string]bool{"CN": true, "TW": true, "HK": true, "MO": true}
 
 // akin reports whether things of the two types are often called by one name.
 func akin(a, b jianzhu.Type) bool {

@@ -98,6 +98,8 @@ func (r *Renderer) peopleOf(q *Query) people {
 		surname = 2
 	}
 	switch {
+	case len(chars) == 1 && r.singleSurnames[chars[0]], len(chars) == 2 && strings.ContainsRune("小老阿", chars[0]) && r.singleSurnames[chars[1]]:
+		return chinesePeople // 涂, 小顾
 	case len(chars) < 2:
 		return unknownPeople
 	case len(chars) >= 3 && len(chars) <= 5 && (r.japanese[string(chars[:2])] || r.japanese[string(chars[:min(3, len(chars))])]):
@@ -178,7 +180,7 @@ func (r *Renderer) pinyin(q *Query) []jianzhu.Rendering {
 		return r.one(q, family, "pinyin", score)
 	}
 	if given == "" {
-		return nil
+		return r.one(q, family, "pinyin", min(score, 0.75))
 	}
 	out := r.one(q, family+" "+given, "pinyin", score)
 	if plain := strings.NewReplacer("ü", "yu", "Ü", "Yu").Replace(family + " " + given); plain != family+" "+given {

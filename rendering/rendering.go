@@ -61,6 +61,10 @@ type Query struct {
 	// pinyin.
 	Nation string
 
+	// Unsure asks also for names that have too little evidence to be given.
+	// Their Score says so: it is the probability that they are right.
+	Unsure bool
+
 	// Terms are what a termbase has for the mention, in any order. Accepted
 	// ones stand before all others, and rejected ones are never given.
 	Terms []jianzhu.Rendering
@@ -173,7 +177,7 @@ func (r *Renderer) Name(q Query) []jianzhu.Rendering {
 			return t.Status == jianzhu.Rejected && t.Language == q.Target && t.Name == x.Name
 		})
 	})
-	return ranked(out, q.Type)
+	return ranked(out, q.Type, q.Unsure)
 }
 
 // needed is the probability below which what a rule made is no evidence enough:
@@ -208,13 +212,13 @@ func nationOf(titles []string) string {
 
 // ranked orders renderings and drops all but the best of each name, and those
 // without evidence. What people have accepted stands first.
-func ranked(all []jianzhu.Rendering, typ jianzhu.Type) []jianzhu.Rendering {
+func ranked(all []jianzhu.Rendering, typ jianzhu.Type, unsure bool) []jianzhu.Rendering {
 	slices.SortStableFunc(all, func(a, b jianzhu.Rendering) int {
 		return cmp.Or(boolInt(b.Status == jianzhu.Accepted)-boolInt(a.Status == jianzhu.Accepted), cmp.Compare(b.Score, a.Score))
 	})
 	out := all[:0]
 	for _, x := range all {
-		if len(out) == 0 && x.Origin == jianzhu.OriginRule && x.Score < needed(&x, typ) && x.Status != jianzhu.Accepted {
+		if !unsure && len(out) == 0 && x.Origin == jianzhu.OriginRule && x.Score < needed(&x, typ) && x.Status != jianzhu.Accepted {
 			break
 		}
 		if x.Name != "" && !slices.ContainsFunc(out, func(y jianzhu.Rendering) bool { return y.Name == x.Name }) {

@@ -204,6 +204,13 @@ func TestNamesInOtherCharacters(t *testing.T) {
 		{Query{Type: loc, Surface: "南卡罗莱纳州", Target: "en"}, "South Carolina", "sound"},
 		{Query{Type: person, Surface: "萨拉·佩林", Target: "en"}, "Sarah Palin", "sound"},
 		{Query{Type: org, Surface: "纽波特（ Newport） 警察局", Target: "en"}, "Newport Police Department", "composed"},
+		{Query{Type: loc, Surface: "中华路", Target: "en"}, "Zhonghua Road", "composed"},
+		{Query{Type: loc, Surface: "紫荆街道", Target: "en"}, "Zijing Subdistrict", "composed"},
+		{Query{Type: loc, Surface: "霍约克镇", Target: "en"}, "", ""},
+		{Query{Type: loc, Surface: "安平", Target: "en"}, "Anping", "divisions"},
+		{Query{Type: loc, Surface: "Huizhou", Target: "zh-Hans"}, "惠州", ""},
+		{Query{Type: person, Surface: "小顾", Target: "en"}, "Xiao Gu", "pinyin"},
+		{Query{Type: person, Surface: "顾", Name: "顾晓东", Target: "en"}, "Gu", "pinyin"},
 		{Query{Type: loc, Surface: "基隆", Target: "en"}, "Keelung", ""},
 		{Query{Type: loc, Surface: "吕梁", Target: "en"}, "Lüliang", ""},
 		{Query{Type: org, Surface: "参议院司法委员会", Target: "en"}, "Senate Judiciary Committee", "composed"},
@@ -211,6 +218,17 @@ func TestNamesInOtherCharacters(t *testing.T) {
 		{Query{Type: person, Surface: "金范秀", Target: "en"}, "", ""},
 		{Query{Type: person, Surface: "金范秀", Nation: "CN", Target: "en"}, "Jin Fanxiu", "pinyin"},
 	})
+}
+
+func TestUnsureNamesOnRequest(t *testing.T) {
+	q := Query{Type: person, Surface: "金范秀", Target: "en"}
+	if got := renderer(t).Name(q); len(got) > 0 {
+		t.Errorf("%s is %q", q.Surface, got[0].Name)
+	}
+	q.Unsure = true
+	if got := renderer(t).Name(q); len(got) != 1 || got[0].Name != "Jin Fanxiu" || got[0].Score > 0.6 {
+		t.Errorf("%s is %+v, want the pinyin with a low score", q.Surface, got)
+	}
 }
 
 func TestTermsComeFirst(t *testing.T) {

@@ -61,6 +61,7 @@ type Name struct {
 	HK      string // as in Hong Kong, where it differs
 	En      string
 	Pinyin  string   // of a division of China: its name without 省, 市 and the like, a space between syllables
+	Country string   // of a town: ISO 3166, upper case
 	Aliases []string // in either language
 	Count   int      // documents that the source has seen it in, or people that live there; 0 unknown
 }
@@ -131,7 +132,7 @@ func Names() ([]Name, error) {
 func Places() ([]Name, error) {
 	places := make([]Name, 0, 20000)
 	err := eachRow("places.tsv.gz", 4, func(f []string) error {
-		n := Name{Type: jianzhu.TypeLoc, Subtype: "city", Lexicon: "places", En: f[0]}
+		n := Name{Type: jianzhu.TypeLoc, Subtype: "city", Lexicon: "places", En: f[0], Country: f[1]}
 		var err error
 		if n.Count, err = strconv.Atoi(f[2]); err != nil {
 			return err

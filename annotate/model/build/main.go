@@ -29,6 +29,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"jianzhu/script"
 )
 
@@ -138,6 +140,13 @@ func places(file string) ([][]string, error) {
 				return a != b && slices.Contains([]string{"市", "镇", "县", "区", "町", "巿", "郡"}, strings.TrimPrefix(a, b))
 			})
 		})
+		// Japanese forms of characters stand beside Chinese ones.
+		if chinese := slices.DeleteFunc(slices.Clone(zh), func(a string) bool {
+			_, err := simplifiedchinese.HZGB2312.NewEncoder().String(a)
+			return err != nil
+		}); len(chinese) > 0 {
+			zh = chinese
+		}
 		if len(zh) > 0 {
 			out = append(out, []string{c.Name, c.CountryCode, strconv.Itoa(c.Population), strings.Join(zh, "|")})
 		}
