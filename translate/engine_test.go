@@ -298,7 +298,8 @@ func TestLanguages(t *testing.T) {
 		ok             [3]bool
 	}{
 		{"zh-Hans", "en", [3]bool{true, true, true}},
-		{"zh-Hant", "en", [3]bool{true, false, true}}, // that server has no zh-Hant as source
+		{"zh-Hant", "en", [3]bool{true, true, true}},
+		{"ja", "en", [3]bool{true, false, true}}, // that server has no Japanese
 		{"en", "zh-Hans", [3]bool{true, true, true}},
 		{"en", "zh-Hant", [3]bool{true, true, true}},
 		{"en", "zh-Hant-TW", [3]bool{true, true, true}},

@@ -78,6 +78,7 @@ func New(t testing.TB) *Fake {
 		answer(w, 200, []map[string]any{
 			{"code": "en", "name": "English", "targets": []string{"en", "zh-Hans", "zh-Hant"}},
 			{"code": "zh-Hans", "name": "Chinese", "targets": []string{"en", "zh-Hans"}},
+			{"code": "zh-Hant", "name": "Chinese (traditional)", "targets": []string{"en", "zh-Hant"}},
 		})
 	})
 	mux.HandleFunc("POST /translate", f.libreTranslate)
@@ -314,7 +315,7 @@ func (f *Fake) libreTranslate(w http.ResponseWriter, r *http.Request) {
 	case n > 6000:
 		answer(w, 400, map[string]string{"error": fmt.Sprintf("Invalid request: request (%d) exceeds text limit (6000)", n)})
 		return
-	case in.Format != "html" || !slices.Contains([]string{"en", "zh-Hans"}, in.Source) || !slices.Contains([]string{"en", "zh-Hans", "zh-Hant"}, in.Target):
+	case in.Format != "html" || !slices.Contains([]string{"en", "zh-Hans", "zh-Hant"}, in.Source) || !slices.Contains([]string{"en", "zh-Hans", "zh-Hant"}, in.Target):
 		answer(w, 400, map[string]string{"error": in.Source + " is not supported"})
 		return
 	}
