@@ -39,22 +39,15 @@ var (
 // The longest values, in characters.
 var longest = map[string]int{"id": 200, "title": 1000, "language": 35, "source": 200, "external_id": 500, "url": 2000, "published_at": 40}
 
-const acceptedTypes = "application/json, text/plain, text/html"
+// articleTypes are the types of content that articles come as.
+var articleTypes = []string{"application/json", "text/plain", "text/html"}
 
 // input reads the article in the body of c, whose JSON may have the fields.
 // Metadata comes from p too. The id is the one that the client gives, if any.
 func (s *server) input(c *gin.Context, p *params, fields []string) (in jianzhu.Input, id string, err error) {
-	media, charset, err := contentType(c.Request)
-	if err != nil {
-		c.Header("Accept-Post", acceptedTypes)
-		return in, "", err
-	}
-	body, err := s.body(c)
+	media, charset, body, err := s.typedBody(c, articleTypes...)
 	if err != nil {
 		return in, "", err
-	}
-	if media == "" { // and no body either, or contentType had complained
-		return in, "", &fault{status: http.StatusBadRequest, detail: "the request has no body; send " + acceptedTypes}
 	}
 	var (
 		values = map[string]string{}
@@ -62,9 +55,6 @@ func (s *server) input(c *gin.Context, p *params, fields []string) (in jianzhu.I
 	)
 	switch media {
 	case "application/json":
-		if body, err = decodeBody(body, charset); err != nil {
-			return in, "", err
-		}
 		if values, bad, err = decodeObject(body, fields); err != nil {
 			return in, "", err
 		}
@@ -102,12 +92,32 @@ func (s *server) input(c *gin.Context, p *params, fields []string) (in jianzhu.I
 	return in, values["id"], nil
 }
 
+// typedBody reads the body of c, which must be of one of the accepted types,
+// and returns its media type and charset. What is JSON comes as UTF-8. Another
+// type is a fault with status 415, no body at all one with status 400.
+func (s *server) typedBody(c *gin.Context, accepted ...string) (media, charset string, body []byte, err error) {
+	if media, charset, err = contentType(c.Request, accepted); err != nil {
+		c.Header("Accept-Post", strings.Join(accepted, ", "))
+		return "", "", nil, err
+	}
+	if body, err = s.body(c); err != nil {
+		return "", "", nil, err
+	}
+	if media == "" { // and no body either, or contentType had complained
+		return "", "", nil, &fault{status: http.StatusBadRequest, detail: "the request has no body; send " + strings.Join(accepted, ", ")}
+	}
+	if media == "application/json" {
+		body, err = decodeBody(body, charset)
+	}
+	return media, charset, body, err
+}
+
 // contentType returns the media type of the body and its charset, or a fault
 // with status 415. The media type is empty where there is neither.
-func contentType(r *http.Request) (media, charset string, err error) {
+func contentType(r *http.Request, accepted []string) (media, charset string, err error) {
 	unsupported := func(detail string) error {
 		return &fault{status: http.StatusUnsupportedMediaType, detail: detail,
-			fields: []wire.FieldError{{Field: "Content-Type", Message: detail, Accepted: strings.Split(acceptedTypes, ", ")}}}
+			fields: []wire.FieldError{{Field: "Content-Type", Message: detail, Accepted: accepted}}}
 	}
 	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
 		return "", "", &fault{status: http.StatusUnsupportedMediaType, detail: "a compressed body is not taken here"}
@@ -117,8 +127,8 @@ func contentType(r *http.Request) (media, charset string, err error) {
 		return "", "", nil
 	}
 	media, params, err := mime.ParseMediaType(header)
-	if err != nil || !slices.Contains(strings.Split(acceptedTypes, ", "), media) {
-		return "", "", unsupported(fmt.Sprintf("%q is not taken here; accepted: %s", printable(header), acceptedTypes))
+	if err != nil || !slices.Contains(accepted, media) {
+		return "", "", unsupported(fmt.Sprintf("%q is not taken here; accepted: %s", printable(header), strings.Join(accepted, ", ")))
 	}
 	charset = strings.ToLower(params["charset"])
 	if charset != "" {

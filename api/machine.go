@@ -120,7 +120,7 @@ func (s *server) translateArticle(c *gin.Context) error {
 
 // machineInput reads the body of c.
 func (s *server) machineInput(c *gin.Context) (in machineInput, err error) {
-	_, body, err := s.typedBody(c, "application/json")
+	_, _, body, err := s.typedBody(c, "application/json")
 	if err != nil {
 		return in, err
 	}

@@ -112,7 +112,7 @@ func (s *server) asParagraph(ctx context.Context, text, language string) (*jianz
 
 // protectInput reads the body of c.
 func (s *server) protectInput(c *gin.Context) (in protectInput, err error) {
-	_, body, err := s.typedBody(c, "application/json")
+	_, _, body, err := s.typedBody(c, "application/json")
 	if err != nil {
 		return in, err
 	}
@@ -255,7 +255,7 @@ func (s *server) restoreText(c *gin.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	_, body, err := s.typedBody(c, "application/json")
+	_, _, body, err := s.typedBody(c, "application/json")
 	if err != nil {
 		return err
 	}

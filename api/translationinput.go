@@ -2,7 +2,6 @@ package api
 
 import (
 	"fmt"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -53,7 +52,7 @@ func (s *server) translationInput(c *gin.Context, id string, file translationFil
 	if err := p.err(); err != nil {
 		return translationInput{}, err
 	}
-	_, body, err := s.typedBody(c, append([]string{"application/json"}, fileTypes...)...)
+	_, _, body, err := s.typedBody(c, append([]string{"application/json"}, fileTypes...)...)
 	if err != nil {
 		return translationInput{}, err
 	}
@@ -62,34 +61,6 @@ func (s *server) translationInput(c *gin.Context, id string, file translationFil
 		err = refuse(http.StatusUnprocessableEntity, bad...)
 	}
 	return in, err
-}
-
-// typedBody reads the body of c, which must be of one of the accepted types.
-// What is JSON comes as UTF-8.
-func (s *server) typedBody(c *gin.Context, accepted ...string) (media string, body []byte, err error) {
-	list := strings.Join(accepted, ", ")
-	media, charset, err := contentType(c.Request)
-	if err == nil && media != "" && !slices.Contains(accepted, media) || err != nil && c.Request.Header.Get("Content-Encoding") == "" {
-		header := printable(c.Request.Header.Get("Content-Type"))
-		detail := fmt.Sprintf("%q is not taken here; accepted: %s", header, list)
-		if parsed, _, perr := mime.ParseMediaType(c.Request.Header.Get("Content-Type")); err == nil || perr != nil || !slices.Contains(accepted, parsed) {
-			err = &fault{status: http.StatusUnsupportedMediaType, detail: detail, fields: []wire.FieldError{{Field: "Content-Type", Message: detail, Accepted: accepted}}}
-		} // else the charset is not known
-	}
-	if err != nil {
-		c.Header("Accept-Post", list)
-		return "", nil, err
-	}
-	if body, err = s.body(c); err != nil {
-		return "", nil, err
-	}
-	if media == "" {
-		return "", nil, &fault{status: http.StatusBadRequest, detail: "the request has no body; send " + list}
-	}
-	if media == "application/json" {
-		body, err = decodeBody(body, charset)
-	}
-	return media, body, err
 }
 
 // decodeTranslation reads translated paragraphs in JSON.
@@ -132,7 +103,7 @@ func decodeTranslation(body []byte) (in translationInput, bad []wire.FieldError,
 
 // translatedTextInput reads the translated text in the body of c.
 func (s *server) translatedTextInput(c *gin.Context) (store.TranslatedText, error) {
-	_, body, err := s.typedBody(c, "application/json")
+	_, _, body, err := s.typedBody(c, "application/json")
 	if err != nil {
 		return store.TranslatedText{}, err
 	}
