@@ -13,10 +13,10 @@ import (
 
 // TranslatedText is what somebody hands in as the translation of a paragraph.
 type TranslatedText struct {
-	Index int    // of the article's paragraph
-	Text  string // empty takes the translation back
-	State jianzhu.TranslationState
-	Made  jianzhu.TranslationMade // its zero Time is the time of writing
+	Index int                      // of the article's paragraph
+	Text  string                   // empty takes the translation back
+	State jianzhu.TranslationState // initial where there is no text
+	Made  jianzhu.TranslationMade  // its zero Time is the time of writing
 }
 
 // Translator writes translations: it puts texts that are handed in into an
