@@ -192,7 +192,7 @@ func TestBadFiles(t *testing.T) {
 		{"unknown format", "?format=docx", xliff, good, 400, []string{"format", "xliff21"}},
 		{"wrong format", "?format=tmx", xliff, good, 422, []string{"tmx"}},
 		{"a parameter of files", "?partial=true", asJSON, body(t, "en", "x"), 400, []string{"partial", "file"}},
-		{"no export", "?format=json", asJSON, body(t, "en", "x"), 422, []string{`"translation"`, "not in the file"}},
+		{"no export", "?format=json", asJSON, body(t, "en", "x"), 422, []string{"paragraphs", "no translation"}},
 		{"nothing translated", "?language=de", xliff, w.do("GET "+at+"/export?format=xliff12&target=de", "").Body.String(), 422, []string{"file", "translated"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
