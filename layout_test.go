@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"jianzhu/eval":                  {"jianzhu", "jianzhu/script", "jianzhu/align", "jianzhu/qa"},
 	"jianzhu/docs":                  nil,
 	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/translate"},
-	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/termbase", "jianzhu/api/wire"},
+	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/termbase", "jianzhu/api/wire"},
 	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs", "jianzhu/termbase", "jianzhu/rendering", "jianzhu/translate"},
 }
 

@@ -7,14 +7,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
 	"jianzhu"
 	"jianzhu/api/wire"
 	"jianzhu/export"
-	"jianzhu/store"
 )
 
 // translationFile says how a translator's file is to be read.
@@ -74,42 +72,12 @@ func (s *server) readTranslation(c *gin.Context, id string, f translationFile) (
 	if err != nil {
 		return in, err
 	}
-	return translationOf(a, read)
-}
-
-// translationOf returns what is written of an import: what the file says has
-// not changed since it was exported stays as it is, for review where it is
-// waiting for that.
-func translationOf(a *jianzhu.Article, read *export.Import) (translationInput, error) {
-	in := translationInput{language: read.Language, articleRevision: a.Revision}
+	in = translationInput{language: read.Language, articleRevision: a.Revision}
 	var tag jianzhu.Input
 	if message := setField(&tag, "language", read.Language); message != "" {
 		return in, refuse(http.StatusUnprocessableEntity, wrong("language", message))
 	}
 	in.language = tag.Language
-	if len(read.Units) == 0 {
-		return in, refuse(http.StatusUnprocessableEntity, wrong("file", "has no unit that is translated"))
-	}
-	var bad []wire.FieldError
-	for _, u := range read.Units {
-		if u.NeedsReview && u.Unchanged {
-			continue
-		}
-		if i := strings.IndexFunc(u.Text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0x7f }); i >= 0 {
-			bad = append(bad, wrong(u.ID, fmt.Sprintf("must not have control characters but tabs and line feeds; there is one after %d characters", utf8.RuneCountInString(u.Text[:i]))))
-		}
-		for _, n := range []struct {
-			what, value string
-			longest     int
-		}{{"author", u.Made.Author, maxAuthor}, {"engine", u.Made.Engine, maxEngine}} {
-			if utf8.RuneCountInString(n.value) > n.longest {
-				bad = append(bad, wrong(u.ID, fmt.Sprintf("has an %s of more than %d characters", n.what, n.longest)))
-			}
-		}
-		in.texts = append(in.texts, store.TranslatedText{Index: u.Index, Text: u.Text, State: u.State, Made: u.Made})
-	}
-	if len(bad) > 0 {
-		return in, refuse(http.StatusUnprocessableEntity, bad[:min(len(bad), maxFieldErrors)]...)
-	}
-	return in, nil
+	in.texts, err = read.Texts()
+	return in, err
 }

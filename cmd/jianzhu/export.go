@@ -28,7 +28,7 @@ func newExport(p process) *cobra.Command {
 	settings := []setting{
 		storeSetting(&location),
 		{"format", "FORMAT", "", "of the file: " + list(export.Formats), oneOf(&format, export.Formats...)},
-		{"target", "LANGUAGE", "", "to translate into, a BCP 47 tag; English for Chinese and zh-Hans for anything else when not given", text(&target)},
+		{"target", "LANGUAGE", "", "to translate into, a BCP 47 tag; English for Chinese and zh-Hans for anything else when not given", optional(languageTag(&target))},
 		{"offsets", "UNIT", "", "that spans count in, where the format has offsets: codepoint, utf16 or utf8", optional(oneOf(&unit, jianzhu.Units...))},
 		{"tags", "", "true", "marks in the texts of xliff12, xliff21 and tmx; --tags=false leaves them out", toggle(&tags)},
 		{"output", "FILE", "", "to write to; standard output when not given", text(&output)},

@@ -37,19 +37,9 @@ formats that translation tools read and write.`,
 
 // bilingualSettings are the languages of the formats that have two.
 func bilingualSettings(o *termbase.Options) []setting {
-	tag := func(p *string) func(string) error {
-		return optional(func(s string) error {
-			canonical, ok := termbase.Language(s, "")
-			if !ok {
-				return fmt.Errorf("%q is no language tag such as zh-Hans or en", s)
-			}
-			*p = canonical
-			return nil
-		})
-	}
 	return []setting{
-		{"source", "LANGUAGE", "", "of the first column, with omegat and deepl", tag(&o.Source)},
-		{"target", "LANGUAGE", "", "of the second column, with omegat and deepl", tag(&o.Target)},
+		{"source", "LANGUAGE", "", "of the first column, with omegat and deepl", optional(languageTag(&o.Source))},
+		{"target", "LANGUAGE", "", "of the second column, with omegat and deepl", optional(languageTag(&o.Target))},
 	}
 }
 
