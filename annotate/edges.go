@@ -60,7 +60,7 @@ func (d *document) trimPeople(v *view) bool {
 			}
 			for at := int(c.end) - 1; at > start; at-- { // 哈努|先科
 				if isNameDot(v.r[at]) {
-					if e := d.partRight(v, at+1); e > end && e-end <= 3 && v.used[e-1] == 0 {
+					if e := d.partRight(v, at+1); e > end && e-end <= 3 && v.used[e-1] == 0 && !acts(v.pos[end]) {
 						c.end, changed = int32(e), true
 					}
 					break
@@ -117,6 +117,12 @@ func (d *document) trimPeople(v *view) bool {
 	return changed
 }
 
+// acts reports whether a word of this part of speech rather goes on behind a
+// name than belongs to it.
+func acts(pos string) bool {
+	return pos != "" && strings.ContainsRune("vadp", rune(pos[0]))
+}
+
 // owners says who has a surname in an article.
 type owners map[rune]ownership
 
@@ -125,6 +131,9 @@ type ownership struct {
 	many   bool
 	word   bool // somebody is called by it: 沈姓老翁, 沈先生
 }
+
+// forms are forms of address of one character.
+const forms = "男女妇翁嫌总工董导队局院校处"
 
 // surnameOwners looks for surnames in the names and forms of address of the
 // article.
@@ -141,7 +150,7 @@ func (d *document) surnameOwners() owners {
 				continue
 			}
 			r := v.r[c.start:c.end]
-			if len(r) < 2 || len(r) > 4 || !isHan(r[0]) || isNickname(r) {
+			if len(r) < 2 || len(r) > 4 || !isHan(r[0]) || isNickname(r) || len(r) == 2 && strings.ContainsRune(forms, r[1]) {
 				continue
 			}
 			if names[string(r)] {
@@ -178,9 +187,9 @@ func (d *document) loneSurnames(v *view, who owners) bool {
 		switch next {
 		case '姓':
 			fits = surname && isHan(v.char(i+2)) && v.char(i+2) != '名' && !isHan(v.char(i-1)) || surname && o.word && v.starts[i]
-		case '男', '女', '妇', '翁', '嫌':
+		case '男', '女', '妇', '翁', '嫌': // in forms
 			fits = o.word && v.starts[i+2]
-		case '总', '工', '董', '导', '队', '局', '院', '校', '处':
+		case '总', '工', '董', '导', '队', '局', '院', '校', '处': // in forms
 			fits = o.person && !o.many && v.starts[i] && v.starts[i+2]
 		default:
 			if !o.person || o.many || !v.starts[i] || !v.starts[i+1] || i > 0 && !isClauseMark(v.r[i-1]) && !isCloser(v.r[i-1]) && !isSpace(v.r[i-1]) {

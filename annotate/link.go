@@ -267,8 +267,8 @@ func (d *document) linkShortened(names []docName) {
 			}
 			switch rest := bare[k]; {
 			case len(rest) < len(full) && len(rest) > len(short) && slices.Equal(rest[:len(short)], short) && !d.division(n.text, string(rest[len(short):])):
-			case slices.Equal(full[len(full)-len(short):], short) && d.office(full[:len(full)-len(short)]):
-			case len(short) <= 4 && (drawn(short, full) || drawn(short, rest)):
+			case d.kindsOf(short)&isOrgAlone == 0 && slices.Equal(full[len(full)-len(short):], short) && d.office(full[:len(full)-len(short)]):
+			case len(short) <= 4 && len(rest) > len(short) && (drawn(short, full) || drawn(short, rest)):
 			default:
 				continue
 			}
