@@ -22,7 +22,7 @@ const headerExportReport = "Jianzhu-Export-Report"
 //	@ID				exportArticle
 //	@Summary		An article in a translation or annotation format
 //	@Description	The article with its annotations, and with its translation into target where there is one. Formats: XLIFF 1.2 and 2.1, TMX, TBX, HTML with ITS 2.0 markup, tables in HTML and Markdown, W3C Web Annotation, brat (a zip), CoNLL-U, Label Studio, JSON. What a format cannot hold is listed in the header Jianzhu-Export-Report, a list as of RFC 8941; it is "complete" where everything is in the file. docs/export.md says what each format has.
-//	@Tags			exchange
+//	@Tags			translations
 //	@Produce		application/xliff+xml,application/x-tmx+xml,application/x-tbx+xml,html,text/markdown,application/ld+json,application/zip,plain,json,application/problem+json
 //	@Param			id				path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			format			query		string	true	"Format"	Enums(xliff12, xliff21, tmx, tbx, its-html, html, md, webannotation, brat, conllu, labelstudio, json)	example(xliff12)

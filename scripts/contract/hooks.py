@@ -89,6 +89,8 @@ def map_case(context, case):
         query.pop("entity", None)  # another name for it: either, not both
     if "/paragraphs" in case.path and "translations" not in (query.get("include") or []):
         query.pop("language", None)  # it chooses among translations
+    if case.path.endswith("/export") and "format" in query and "terms" not in case.path:
+        fits(query)
     path = case.path_parameters or {}
     if "id" in path:
         given = str(path["id"])
@@ -102,6 +104,12 @@ def map_case(context, case):
             case.headers["If-Match"] = "*"
     # Characters that are taken out, such as controls, are no text by themselves.
     body = case.body
+    if case.method == "POST" and case.path.endswith("/translations"):
+        for name in ("language", "format", "partial"):
+            query.pop(name, None)  # JSON says it all, and so do the files below
+        if case.media_type in FILES:
+            case.body = FILES[case.media_type].replace("ID", str(path["id"]))
+            return case
     if isinstance(body, dict) and "paragraphs" in body:
         body["language"] = "en"  # not the article's own
         body.pop("article_revision", None)
@@ -120,6 +128,26 @@ def map_case(context, case):
     elif isinstance(body, str):
         case.body = visible(body)
     return case
+
+
+# What the short article's translation looks like as a file.
+FILES = {
+    "application/xliff+xml": '<xliff version="1.2"><file original="ID" source-language="zh" target-language="en"><body>'
+    '<trans-unit id="p0"><source>李开复对记者说：“微软😀在2023年4月26日投资100亿美元，上涨15%。”</source><target>One.</target></trans-unit>'
+    '<trans-unit id="p1"><source>Microsoft said it would hire 1,000 people.</source><target/></trans-unit></body></file></xliff>',
+    "application/x-tmx+xml": '<tmx version="1.4"><header srclang="zh"/><body><tu><tuv xml:lang="zh"><seg>李开复对记者说：“微软😀在2023年4月26日'
+    '投资100亿美元，上涨15%。”</seg></tuv><tuv xml:lang="en"><seg>One.</seg></tuv></tu></body></tmx>',
+}
+
+
+def fits(query):
+    """Leaves out what the format of an export does not have."""
+    units = {"webannotation": ["codepoint", "utf16", "utf8"], "conllu": ["codepoint", "utf16", "utf8"], "json": ["codepoint", "utf16", "utf8"],
+             "brat": ["codepoint"], "labelstudio": ["utf16"]}
+    if query.get("offsets") not in units.get(query["format"], []):
+        query.pop("offsets", None)
+    if query["format"] not in ("xliff12", "xliff21", "tmx"):
+        query.pop("tags", None)
 
 
 def translated(p):
