@@ -77,18 +77,23 @@ func (s *Snapshot) about(entityID string, kind jianzhu.Type, surface string) (ji
 
 // Dictionary calls yield with each name that is of one type in all terms that
 // have it, approved and of a term with a type, in order of the folded name: a
-// name that is of two, or that a term forbids, tells nothing.
+// name that is of two tells nothing. Where a name is forbidden it says as
+// little: what is not to be written may well be read, and in another region
+// the name may be the right one.
 func (s *Snapshot) Dictionary(yield func(name string, kind jianzhu.Type) bool) {
 	s.eachName("", func(_ []byte, uses []Match) bool {
 		var name string
-		var kind jianzhu.Type
+		var kind, other jianzhu.Type // of approved names, and of proposed ones
 		for _, u := range uses {
 			t := u.Term()
 			n := t.Names[u.Name()]
 			switch {
-			case n.Status == jianzhu.TermForbidden || kind != "" && t.Type != "" && t.Type != kind:
+			case n.Status == jianzhu.TermForbidden || t.Type == "":
+			case kind != "" && t.Type != kind, other != "" && t.Type != other:
 				return true
-			case n.Status == jianzhu.TermApproved && t.Type != "":
+			case n.Status == jianzhu.TermProposed:
+				other = t.Type
+			default:
 				name, kind = n.Name, t.Type
 			}
 		}
