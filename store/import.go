@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"jianzhu"
@@ -24,6 +26,16 @@ func ImportTerms(ctx context.Context, s interface {
 	TermWriter
 }, terms []jianzhu.Term, now time.Time, dry bool) (ImportedTerms, error) {
 	var sum ImportedTerms
+	// In the order of their list, so that a transaction writes to few places
+	// of its indexes.
+	keys := make(map[string]string, len(terms))
+	for i := range terms {
+		keys[terms[i].ID] = TermKey(&terms[i]).Name
+	}
+	terms = slices.Clone(terms)
+	slices.SortFunc(terms, func(a, b jianzhu.Term) int {
+		return cmp.Or(cmp.Compare(keys[a.ID], keys[b.ID]), cmp.Compare(a.ID, b.ID))
+	})
 	for from := 0; from < len(terms); from += MaxTerms {
 		part := terms[from:min(from+MaxTerms, len(terms))]
 		for attempt := 1; ; attempt++ {
