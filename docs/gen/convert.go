@@ -249,7 +249,7 @@ func content(r *openapi3.Response, status int) {
 	}
 	for media, c := range r.Content {
 		schema(c.Schema)
-		if media != mediaJSON {
+		if media != mediaJSON && !strings.HasSuffix(media, "+json") {
 			c.Schema = rawSchema(media)
 		}
 	}
