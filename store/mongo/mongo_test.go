@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -110,6 +111,8 @@ func BenchmarkNames(b *testing.B) { storetest.BenchmarkNames(b, place(b), putEnt
 // all are there: a million names take minutes so, not hours.
 func putEntities(ctx context.Context, s store.Store, articles iter.Seq[*jianzhu.Article]) error {
 	m := s.(*Store)
+	ctx, cancel := context.WithTimeout(ctx, time.Hour) // longer than the client waits
+	defer cancel()
 	if err := m.entities.Indexes().DropAll(ctx); err != nil {
 		return err
 	}
