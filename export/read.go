@@ -233,6 +233,7 @@ func (f *file) match(a *jianzhu.Article, o ReadOptions) (*Import, error) {
 		return out, nil
 	}
 	first := map[int]string{}
+	var places map[string]int // paragraphs by text, once one is looked for
 	last := -1
 	for i := range f.units {
 		u := &f.units[i]
@@ -253,7 +254,13 @@ func (f *file) match(a *jianzhu.Article, o ReadOptions) (*Import, error) {
 		last = max(last, u.index)
 		text := a.Paragraphs[u.index].Text
 		if u.hasSource && !sameText(u.source, text) {
-			if n := slices.IndexFunc(a.Paragraphs, func(p jianzhu.Paragraph) bool { return sameText(p.Text, u.source) }); n >= 0 {
+			if places == nil {
+				places = make(map[string]int, len(a.Paragraphs))
+				for n := range a.Paragraphs {
+					places[lineEnds.Replace(a.Paragraphs[n].Text)] = n
+				}
+			}
+			if n, ok := places[lineEnds.Replace(u.source)]; ok {
 				refuse(u.id, "has moved: its source is the text of paragraph %d", n)
 			} else {
 				refuse(u.id, "its source is not the text of the paragraph: the article has changed since the file was made, or it is of another article")

@@ -203,6 +203,7 @@ func TestReadRefuses(t *testing.T) {
 		{"unknown encoding", export.XLIFF12, strings.Replace(x12, "UTF-8", "KOI8-R", 1), []string{"file"}, "KOI8-R"},
 		{"invalid UTF-8", export.XLIFF12, strings.Replace(x12, "重庆", "\xff", 1), []string{"file"}, "UTF-8"},
 		{"too deep", export.XLIFF12, `<xliff version="1.2">` + strings.Repeat("<g>", 1000), []string{"file"}, "deeper"},
+		{"too many elements", export.XLIFF12, `<xliff version="1.2">` + strings.Repeat("<g/>", 500_001), []string{"file"}, "more than"},
 		{"attribute twice", export.XLIFF12, strings.Replace(x12, `id="p3"`, `id="p3" id="p3"`, 1), []string{"file"}, "twice"},
 		{"no file", export.XLIFF12, `<xliff version="1.2"/>`, []string{"file"}, "<file>"},
 		{"another article", export.XLIFF12, strings.ReplaceAll(x12, articleID, "0192f1c2-7d1a-7c3e-9b41-000000000000"), []string{"article"}, "0192f1c2-7d1a-7c3e-9b41-000000000000"},

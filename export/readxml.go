@@ -84,8 +84,24 @@ func (e *element) write(b *strings.Builder) {
 // The bounds of what is read as XML. Files of articles are far within them.
 const (
 	maxDepth    = 100
-	maxElements = 2_000_000
+	maxElements = 500_000
 )
+
+// repeated returns the name of an attribute that is there twice, which
+// encoding/xml lets pass, or "".
+func repeated(attrs []xml.Attr) string {
+	if len(attrs) < 2 {
+		return ""
+	}
+	seen := make(map[xml.Name]bool, len(attrs))
+	for _, a := range attrs {
+		if seen[a.Name] {
+			return a.Name.Local
+		}
+		seen[a.Name] = true
+	}
+	return ""
+}
 
 // plainDoctype is the one document type that is passed over: that of TMX, as
 // OmegaT and others write it, without declarations of its own. It is not
@@ -126,12 +142,8 @@ func parse(data []byte, root string) (*element, error) {
 		case xml.StartElement:
 			line, _ := d.InputPos()
 			e := &element{name: t.Name.Local, space: t.Name.Space, attrs: t.Copy().Attr, line: line}
-			seen := make(map[xml.Name]bool, len(e.attrs))
-			for _, a := range e.attrs {
-				if seen[a.Name] {
-					return nil, malformed("is malformed XML: the attribute %s is there twice", short(a.Name.Local))
-				}
-				seen[a.Name] = true
+			if twice := repeated(e.attrs); twice != "" {
+				return nil, malformed("is malformed XML: the attribute %s is there twice", short(twice))
 			}
 			switch n++; {
 			case len(open) == 0 && top != nil:
