@@ -3,19 +3,25 @@
 # glossaries, 403, 429, 456, 5xx, no answer.
 #
 #   git clone https://github.com/DeepLcom/deepl-mock && interop/deepl-mock.sh deepl-mock
+#   git clone https://github.com/DeepLcom/openapi && interop/deepl-mock.sh deepl-mock openapi/openapi.yaml
 #
+# With DeepL's own description of its API, the mock checks each request by it.
 # The mock has the licence MIT, is in no package registry, and listens on every
 # interface: where that can be had, it runs in a network of its own. Needs Go,
 # and Node 18 or later with npm.
 set -euo pipefail
 
-mock=${1:?usage: interop/deepl-mock.sh FOLDER-OF-DEEPL-MOCK}
+mock=${1:?usage: interop/deepl-mock.sh FOLDER-OF-DEEPL-MOCK [OPENAPI.yaml]}
+if [ $# -gt 1 ]; then
+	export VALIDATE_REQUESTS=1 DEEPL_MOCK_SPEC_PATH
+	DEEPL_MOCK_SPEC_PATH=$(realpath "$2")
+fi
 mock=$(cd "$mock" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ -d "$mock/node_modules" ] || npm ci --prefix "$mock" --omit=dev --ignore-scripts --no-audit --no-fund
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-go test -c -o "$work/translate.test" ./translate
+go test -c -tags interop -o "$work/translate.test" ./translate
 
 run='ip link set lo up 2>/dev/null || true
 export DEEPL_MOCK_SERVER_PORT=$1

@@ -277,7 +277,7 @@ func (c *Chooser) name(m *jianzhu.Mention, surface, language string, terms []jia
 func (c *Chooser) render(m *jianzhu.Mention, surface, language string, terms []jianzhu.Rendering) named {
 	q := rendering.Query{Type: m.Type, Surface: surface, Source: language, Target: c.target, Terms: terms}
 	if e := c.entities[m.EntityID]; e != nil {
-		q.Subtype, q.Name, q.Names = e.Subtype, e.Name, e.Names
+		q.Subtype, q.Name, q.Names, q.Aliases = e.Subtype, e.Name, e.Names, e.Aliases
 	}
 	all := c.opts.Renderer.Name(q)
 	if len(all) == 0 {
