@@ -19,10 +19,10 @@ import (
 	"jianzhu/script"
 )
 
-// What Chinese characters stand for in foreign names: made by align/build of
+// What Chinese characters stand for in foreign names: made by align/build/sounds of
 // name parts in Wikidata (CC0).
 //
-//go:generate go run ./build ../../shared/data/lex-xlit-en-zh.tsv.gz sounds.tsv.gz
+//go:generate go run ./build/sounds ../../shared/data/lex-xlit-en-zh.tsv.gz sounds.tsv.gz
 //go:embed sounds.tsv.gz
 var soundsFile []byte
 

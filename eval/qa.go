@@ -30,6 +30,7 @@ type QAReport struct {
 	Direction  string  `json:"direction"` // zh-en or en-zh
 	Documents  int     `json:"documents"`
 	Paragraphs int     `json:"paragraphs"`  // translated ones; each Chinese version counts
+	Joined     int     `json:"joined"`      // paragraphs of three lines, that sentences are dropped from
 	FalseNames float64 `json:"false_names"` // errors about names in a clean paragraph
 	FalseNums  float64 `json:"false_numbers"`
 
@@ -542,6 +543,12 @@ func (m *qaMeasure) drop(rep *QAReport, name string, source, target []string, rn
 		return err
 	}
 	_, clean := m.check(a, b)
+	rep.Joined += len(s)
+	for _, f := range clean {
+		if slices.Contains(lengthFindings, f.Category) {
+			rep.Clean["joined "+string(f.Category)+" "+string(f.Severity)]++
+		}
+	}
 	k := rep.Mutations[len(mutationKinds)-1]
 	done := 0
 	for _, g := range rng.Perm(len(s)) {
@@ -593,9 +600,8 @@ func WriteQATable(w io.Writer, reports ...*QAReport) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "file\tdirection\tparagraphs\tmeasure\tcount\tof\tshare\t")
 	for _, r := range reports {
-		of := func(c []qa.Category) int { return int(r.errors(c)) }
-		fmt.Fprintf(t, "%s\t%s\t%d\tfalse errors on names\t%d\t\t%.3f\t\n", r.File, r.Direction, r.Paragraphs, of(nameFindings), r.FalseNames)
-		fmt.Fprintf(t, "\t\t\tfalse errors on numbers\t%d\t\t%.3f\t\n", of(numberFindings), r.FalseNums)
+		fmt.Fprintf(t, "%s\t%s\t%d\tfalse errors on names\t%d\t\t%.3f\t\n", r.File, r.Direction, r.Paragraphs, int(r.errors(nameFindings)), r.FalseNames)
+		fmt.Fprintf(t, "\t\t\tfalse errors on numbers\t%d\t\t%.3f\t\n", int(r.errors(numberFindings)), r.FalseNums)
 		for _, m := range r.Mutations {
 			fmt.Fprintf(t, "\t\t\t%s\t%d\t%d\t%.1f%%\t\n", m.Kind, m.Caught, m.Seeded, 100*m.Recall)
 		}
@@ -605,7 +611,11 @@ func WriteQATable(w io.Writer, reports ...*QAReport) error {
 		}
 		slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(r.Clean[b], r.Clean[a]), strings.Compare(a, b)) })
 		for _, k := range keys {
-			fmt.Fprintf(t, "\t\t\tclean: %s\t%d\t\t%.3f\t\n", k, r.Clean[k], float64(r.Clean[k])/float64(max(r.Paragraphs, 1)))
+			of := r.Paragraphs
+			if strings.HasPrefix(k, "joined ") {
+				of = r.Joined
+			}
+			fmt.Fprintf(t, "\t\t\tclean: %s\t%d\t\t%.3f\t\n", k, r.Clean[k], float64(r.Clean[k])/float64(max(of, 1)))
 		}
 		fmt.Fprintf(t, "\t\t\tseconds\t%.2f\t\t\t\n", r.Seconds)
 	}

@@ -151,8 +151,12 @@ func (s *side) hasPart(name string, typ jianzhu.Type) bool {
 	}
 	words := strings.Fields(align.Fold(name))
 	if len(words) < 2 {
-		// Microsoft's, Americans, UK's: the word with an ending.
+		// Microsoft's, Americans, Catalan of Catalonia: the word with another
+		// ending.
 		w := strings.Join(words, "")
+		if len(w) >= 6 && typ == jianzhu.TypeLoc {
+			w = w[:5]
+		}
 		return len(w) >= 4 && strings.Contains(s.words, " "+w)
 	}
 	for _, w := range words {
@@ -251,6 +255,18 @@ func (d *document) there(m *jianzhu.Mention, from, to *side, fromSource bool) (v
 		}
 	}
 	folded := align.Fold(surface)
+	if !hasHan(surface) && from.zh && !to.zh {
+		// Letters in a Chinese text stand in the other as they are.
+		if to.hasPart(surface, m.Type) || len(folded) < 3 {
+			return present, nil
+		}
+		for w := range strings.FieldsSeq(folded) {
+			if len(w) >= 3 && strings.Contains(to.words, " "+w) {
+				return present, nil
+			}
+		}
+		return absent, append(names, surface)
+	}
 	if hasHan(surface) {
 		return d.hanThere(m, surface, folded, from, to, names, sure)
 	}
@@ -290,6 +306,8 @@ func (d *document) hanThere(m *jianzhu.Mention, surface, folded string, from, to
 	case sure:
 		return absent, names
 	case m.Type == jianzhu.TypePerson && m.Score >= 0.6 && foreign(surface):
+		return absent, names
+	case m.Type == jianzhu.TypeLoc && m.Score >= 0.6 && align.Transliterated(strings.TrimRight(folded, "市州郡省县镇区湖河岛山港国")) && utf8.RuneCountInString(strings.TrimRight(folded, "市州郡省县镇区湖河岛山港国")) >= 3:
 		return absent, names
 	}
 	return unsure, names
@@ -374,13 +392,19 @@ func (d *document) latinThere(m *jianzhu.Mention, surface, folded string, to *si
 	if !to.zh {
 		return unsure, names
 	}
+	// The surname must be heard, or the first name clearly.
 	heard, sounding := 0.0, 0
-	for w := range strings.FieldsSeq(folded) {
-		if len(w) < 3 || generic[w] {
+	words := strings.Fields(folded)
+	for i, w := range words {
+		if len(w) < 3 || generic[w] && len(words) > 1 {
 			continue
 		}
 		sounding++
-		heard = max(heard, to.heard.Find(w).Likely())
+		x := to.heard.Find(w).Likely()
+		if i < len(words)-1 && m.Type == jianzhu.TypePerson && x < 0.8 {
+			x = 0
+		}
+		heard = max(heard, x)
 		if spelledIn(w, to.han) {
 			heard = 1
 		}
@@ -391,7 +415,9 @@ func (d *document) latinThere(m *jianzhu.Mention, surface, folded string, to *si
 	switch {
 	case sure:
 		return absent, names
-	case m.Type == jianzhu.TypePerson && m.Score >= 0.6 && sounding > 0 && strings.Count(folded, " ") <= 3 && !eastAsian(folded) && len(align.Letters(folded)) >= 4:
+	case m.Type == jianzhu.TypePerson && m.Score >= 0.6 && sounding > 0 && len(words) <= 4 && !eastAsian(folded) && len(align.Letters(folded)) >= 4:
+		return absent, names
+	case m.Type == jianzhu.TypeLoc && m.Score >= 0.6 && sounding == 1 && len(words) == 1 && len(folded) >= 5 && !eastAsian(folded):
 		return absent, names
 	}
 	return unsure, names
@@ -428,11 +454,11 @@ func eastAsian(folded string) bool {
 		return true
 	}
 	for w := range strings.FieldsSeq(folded) {
-		if koreanOrOther[w] || kana(w) {
-			return true
+		if len(w) >= 3 && !koreanOrOther[w] && !kana(w) && script.PinyinSyllables(w) == 0 {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 var koreanOrOther = set(`kim lee park choi jung jeong kang cho yoon yun jang lim han shin seo kwon hwang ahn moon hong jun joon hyun seung jin
@@ -523,15 +549,25 @@ func (d *document) checkNames(x *pair) {
 	}
 	for i := range left {
 		if a := &left[i]; !a.done && a.absent && !d.elsewhere(x, a.m) {
-			x.report(Name, Error, a.m.Span, x.targetOf(a.m.Span), fmt.Sprintf("%s is not in the translation: %s", a.m.In(x.s.Text), advice(a.names)), a.names...)
+			x.report(Name, alone(a.m, x.s.Text), a.m.Span, x.targetOf(a.m.Span), fmt.Sprintf("%s is not in the translation: %s", a.m.In(x.s.Text), advice(a.names)), a.names...)
 		}
 	}
 	for j := range right {
 		if b := &right[j]; !b.done && b.absent {
-			x.report(Name, Error, x.sourceOf(b.m.Span), b.m.Span, fmt.Sprintf("%s is not in the source: take it out or correct it", b.m.In(x.t.Text)))
+			x.report(Name, alone(b.m, x.t.Text), x.sourceOf(b.m.Span), b.m.Span, fmt.Sprintf("%s is not in the source: take it out or correct it", b.m.In(x.t.Text)))
 		}
 	}
 	d.checkConsistency(x)
+}
+
+// alone returns how bad it is that a name is on one side only: countries,
+// parties and parliaments come and go with the grammar of a sentence.
+func alone(m *jianzhu.Mention, text string) Severity {
+	f := align.Fold(m.In(text))
+	if _, ok := nations()[f]; ok || len(nationsOf()[f]) > 0 {
+		return Warning
+	}
+	return Error
 }
 
 // elsewhere reports whether another mention of the same entity in the

@@ -114,6 +114,8 @@ func (d *document) mentionOf(s *side, sp *jianzhu.Speaker) int {
 const (
 	farLength  = 3.2
 	wildLength = 5.0
+	// where several sentences became fewer
+	mergedLength = 1.8
 )
 
 // checkSentences reports sentences without counterpart, and lengths.
@@ -134,10 +136,14 @@ func checkSentences(x *pair) {
 			x.report(Omission, Warning, p.Source, trimmed(x.t.Text, p.Target), "the sentence is not in the source: take it out, or check where it comes from")
 			found = true
 		default:
-			if len(x.aligned) < 2 {
-				continue
+			if len(x.aligned) < 2 && len(x.s.Sentences) < 2 {
+				continue // that is the whole paragraph
 			}
-			if delta := align.Delta(float64(ls), float64(lt), c, s2); delta < -farLength {
+			least := -farLength
+			if within(x.s.Sentences, p.Source) > within(x.t.Sentences, p.Target) {
+				least = -mergedLength
+			}
+			if delta := align.Delta(float64(ls), float64(lt), c, s2); delta < least {
 				x.report(Omission, Warning, trimmed(x.s.Text, p.Source), trimmed(x.t.Text, p.Target), "the translation is far shorter than usual here: check that nothing is left out")
 				found = true
 			}
@@ -157,6 +163,17 @@ func checkSentences(x *pair) {
 	case whole > farLength:
 		x.report(Length, severity, s, t, "the translation is far longer than usual: check that nothing is added")
 	}
+}
+
+// within counts the sentences that begin in a span.
+func within(sentences []jianzhu.Span, s jianzhu.Span) int {
+	n := 0
+	for _, x := range sentences {
+		if s.Start <= x.Start && x.Start < s.End {
+			n++
+		}
+	}
+	return n
 }
 
 func severityOf(score float64) Severity {

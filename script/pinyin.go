@@ -78,7 +78,7 @@ func latinSound(name string) (string, bool) {
 	count := 0
 	for i, w := range words {
 		w = umlauts.Replace(w)
-		n := pinyinSyllables(w)
+		n := PinyinSyllables(w)
 		if n == 0 || n > 3 {
 			return "", false
 		}
@@ -110,9 +110,9 @@ func latinSound(name string) (string, bool) {
 // umlauts writes ü as Syllables does first.
 var umlauts = strings.NewReplacer("lv", "lu", "lyu", "lu", "nv", "nu", "nyu", "nu")
 
-// pinyinSyllables returns in how few syllables of pinyin a word can be read; 0
+// PinyinSyllables returns in how few syllables of pinyin a word can be read; 0
 // where it cannot.
-func pinyinSyllables(w string) int {
+func PinyinSyllables(w string) int {
 	if w == "lee" {
 		return 1
 	}

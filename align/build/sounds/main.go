@@ -1,7 +1,7 @@
-// Command build makes sounds.tsv.gz, which package align hears names with,
+// Command sounds makes sounds.tsv.gz, which package align hears names with,
 // from a table of name parts in Latin and in Chinese:
 //
-//	go run ./align/build ../shared/data/lex-xlit-en-zh.tsv.gz align/sounds.tsv.gz
+//	go run ./align/build/sounds ../shared/data/lex-xlit-en-zh.tsv.gz align/sounds.tsv.gz
 //
 // The table has lines "latin, chinese, count", separated by tabs, with a
 // header. Each Chinese character is taken to stand for up to five letters; which
