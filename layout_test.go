@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"jianzhu/docs":                  nil,
 	"jianzhu/api/wire":              {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/translate"},
 	"jianzhu/export":                {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/termbase", "jianzhu/api/wire"},
-	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs", "jianzhu/termbase", "jianzhu/rendering", "jianzhu/translate"},
+	"jianzhu/api":                   {"jianzhu", "jianzhu/script", "jianzhu/store", "jianzhu/api/wire", "jianzhu/export", "jianzhu/docs", "jianzhu/termbase", "jianzhu/rendering", "jianzhu/translate", "jianzhu/qa"},
 }
 
 // soleImporter names the one package, with those below it, that may import a

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"jianzhu"
+	"jianzhu/qa"
 	"jianzhu/store"
 	"jianzhu/termbase"
 	"jianzhu/translate"
@@ -84,6 +85,10 @@ type Options struct {
 	// of the API's own, which is empty until the first write.
 	Terms *termbase.Index
 
+	// Names tells the quality check what names are called in the other
+	// language. Nil knows none beyond what the articles have.
+	Names qa.Names
+
 	Limits  Limits
 	Keys    []Key    // who may do what; without keys everybody may do everything
 	Origins []string // origins that browsers may call from, such as https://example.org, or "*"
@@ -136,6 +141,7 @@ type server struct {
 
 	termStore termStore
 	terms     *termbase.Index
+	names     qa.Names
 
 	translations translationStore
 	translator   *store.Translator
@@ -171,7 +177,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &server{
 		articles: o.Store, kept: annotatedStore{o.Store}, entities: o.Store, mentions: o.Store, quotes: o.Store,
-		termStore: o.Store, terms: o.Terms, translations: annotatedTranslations{o.Store},
+		termStore: o.Store, terms: o.Terms, names: o.Names, translations: annotatedTranslations{o.Store},
 		ping: o.Store.Ping, annotator: o.Annotator, ready: o.Ready,
 		log: o.Log, limits: o.Limits.withDefaults(), keys: o.Keys, version: o.Version, now: o.Now,
 	}
@@ -272,6 +278,7 @@ func (s *server) routes(e *gin.Engine) {
 	read("/articles/:id/translations", s.listTranslations)
 	g.POST("/articles/:id/translations", s.allow(Editor), s.handle(s.putTranslations))
 	read("/articles/:id/translations/:language", s.getTranslation)
+	g.POST("/articles/:id/qa", s.allow(Reader), s.handle(s.checkTranslation))
 	g.DELETE("/articles/:id/translations/:language", s.allow(Editor), s.handle(s.deleteTranslation))
 	read("/articles/:id/translations/:language/paragraphs/:n", s.getTranslatedParagraph)
 	g.PUT("/articles/:id/translations/:language/paragraphs/:n", s.allow(Editor), s.handle(s.replaceTranslatedParagraph))

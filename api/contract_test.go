@@ -207,6 +207,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "putTranslations", url: article + "/translations", body: `{"language": "english", "paragraphs": [{"index": 0, "text": "x"}]}`, status: 422},
 		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": []}`, status: 422},
 		{op: "putTranslations", url: article + "/translations", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "\u0000"}]}`, status: 422},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": "en"}`, query: "offsets=utf16", status: 200},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "微軟😀 said it lost 93%."}]}`, status: 200},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": `, status: 400},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": "fr"}`, status: 404},
+		{op: "checkTranslation", url: "/api/v1/articles/" + absent + "/qa", body: `{"language": "en"}`, status: 404},
+		{op: "checkTranslation", url: article + "/qa", media: "text/plain", body: "x", status: 415},
+		{op: "checkTranslation", url: article + "/qa", body: `{"paragraphs": [{"index": 0, "text": "x"}]}`, status: 422},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": "en", "paragraphs": [{"index": 0, "text": "x", "state": "final"}]}`, status: 422},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": "en", "paragraphs": []}`, status: 422, loose: true},
+		{op: "checkTranslation", url: article + "/qa", body: `{"language": "en", "paragraphs": [{"index": 99, "text": "x"}]}`, status: 422, loose: true},
 		{op: "listTranslations", url: article + "/translations", status: 200},
 		{op: "listTranslations", url: article + "/translations?q=1", status: 400},
 		{op: "listTranslations", url: "/api/v1/articles/" + absent + "/translations", status: 404},
@@ -356,6 +366,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 					switch op.OperationID {
 					case "createTerm", "replaceTerm":
 						one.body = `{"names": [{"language": "en", "name": "x"}]}`
+					case "checkTranslation":
+						one.body = `{"language": "en"}`
 					case "importTerms":
 						one.media, one.body = "text/csv", "language,name\nen,x\n"
 					}

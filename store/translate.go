@@ -101,6 +101,22 @@ func (w *Translator) Write(ctx context.Context, articleID, language string, text
 	return nil, nil, "", &jianzhu.Error{Op: op, Kind: jianzhu.Conflict, Msg: "the translation keeps changing; try again", Err: lost}
 }
 
+// Draft returns a translation of the texts alone, annotated and linked with
+// the article, and keeps nothing. Texts that cannot be put are
+// jianzhu.Invalid, as for Write.
+func (w *Translator) Draft(ctx context.Context, a *jianzhu.Article, language string, texts []TranslatedText) (*jianzhu.Translation, error) {
+	const op = "store.Translator.Draft"
+	t, _, err := merge(a, nil, language, texts, w.now())
+	if err != nil {
+		return nil, err
+	}
+	if err := w.annotate(ctx, a, t); err != nil {
+		return nil, fmt.Errorf("%s: %w", op, err)
+	}
+	w.link(a, t)
+	return t, nil
+}
+
 // Fit returns t as it is to be read beside a: placed against it and linked
 // with it, where a is another revision than t was written for. Annotations are
 // those that t has; a paragraph that comes back from Unplaced has none until

@@ -168,7 +168,7 @@ func serve(ctx context.Context, c serveConfig, keys []api.Key, engines []transla
 	handler, err := api.New(api.Options{
 		Store: s, Annotator: line, Link: align.Translation, Log: log,
 		Terms:    line.terms,
-		Renderer: renderer, Sentences: line.Sentences, Engines: engines,
+		Renderer: renderer, Names: renderer, Sentences: line.Sentences, Engines: engines,
 		Limits:  api.Limits{MaxBody: c.maxBody, MaxCharacters: maxCharacters, Timeout: c.timeout, Translate: c.engines.article},
 		Keys:    keys,
 		Origins: c.origins,
