@@ -108,6 +108,9 @@ func (n *named) add(s string, known bool) {
 	n.names = append(n.names, x)
 }
 
+// faint is the least score of two mentions that may stand for each other.
+const faint = 0.25
+
 // maxCompared bounds how many pairs of mentions of a paragraph are compared.
 const maxCompared = 100_000
 
@@ -121,7 +124,7 @@ func (d *document) edges(x *pair) {
 			lo, hi = max(i*m/n-maxCompared/n/2, 0), min(i*m/n+maxCompared/n/2+1, m)
 		}
 		for j := lo; j < hi; j++ {
-			if l := d.compare(x, s, &x.target.Mentions[j]); l.score > 0 {
+			if l := d.compare(x, s, &x.target.Mentions[j]); l.score >= faint {
 				l.source, l.target = i, j
 				x.edges = append(x.edges, l)
 			}

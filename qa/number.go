@@ -589,7 +589,7 @@ func checkNumbers(x *pair) {
 	for _, n := range left {
 		k := slices.IndexFunc(right, func(o *number) bool { return o != nil && alike(n, o) && x.sameSentence(n.Span, o.Span) })
 		if k < 0 {
-			k = slices.IndexFunc(right, func(o *number) bool { return o != nil && x.sameSentence(n.Span, o.Span) && n.month == o.month })
+			k = slices.IndexFunc(right, func(o *number) bool { return o != nil && x.sameSentence(n.Span, o.Span) && (n.month == o.month || kindOf(n) == Date && kindOf(o) == Date) })
 		}
 		said := n.In(s.Text)
 		if k < 0 {
@@ -857,8 +857,12 @@ func weekdayOf(text string) (days map[int]jianzhu.Span) {
 			continue // 周一年, 一周三次
 		}
 		d := min(k/3+1, 7)
+		from := i - len("周") // 周 or 期, 拜 with what is before
+		if r != '周' && r != '週' {
+			from -= len("星")
+		}
 		if _, ok := days[d]; !ok {
-			days[d] = jianzhu.Span{Start: i, End: i + size}
+			days[d] = jianzhu.Span{Start: from, End: i + size}
 		}
 	}
 	start := -1

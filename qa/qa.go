@@ -113,7 +113,6 @@ func Check(a *jianzhu.Article, t *jianzhu.Translation, o Options) []Finding {
 	var out []Finding
 	for i := range d.pairs {
 		x := &d.pairs[i]
-		x.index = x.t.Index
 		if strings.TrimSpace(x.t.Text) == "" {
 			if strings.TrimSpace(x.s.Text) != "" {
 				x.report(Length, Error, jianzhu.Span{End: len(x.s.Text)}, jianzhu.Span{End: len(x.t.Text)}, "the paragraph is not translated: translate it")
@@ -197,7 +196,9 @@ type side struct {
 
 func newSide(p *jianzhu.Paragraph, language string) *side {
 	s := &side{Paragraph: p, language: language}
-	s.zh = p.Language == "zh" || p.Language == "mixed" && strings.HasPrefix(language, "zh")
+	// A paragraph of numbers, or with much of both languages, is in that of
+	// its text.
+	s.zh = p.Language == "zh" || p.Language != "en" && strings.HasPrefix(language, "zh")
 	return s
 }
 
@@ -217,7 +218,10 @@ func newDocument(a *jianzhu.Article, t *jianzhu.Translation, o Options) *documen
 		if s == nil {
 			continue
 		}
-		x := pair{s: newSide(s, a.Language), t: newSide(&p.Paragraph, t.Language), aligned: p.Aligned}
+		x := pair{index: p.Index, s: newSide(s, a.Language), t: newSide(&p.Paragraph, t.Language), aligned: p.Aligned}
+		if p.Language == "mixed" && s.Language == "en" {
+			x.t.zh = true // with English left in it
+		}
 		x.link(p.Counterparts)
 		d.pairs = append(d.pairs, x)
 	}

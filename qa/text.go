@@ -123,7 +123,11 @@ func checkSentences(x *pair) {
 	c, s2 := align.Ratio(x.s.Paragraph.Language, x.t.Paragraph.Language)
 	whole := align.Delta(float64(align.Length(x.s.Text)), float64(align.Length(x.t.Text)), c, s2)
 	found := false
-	for _, p := range x.aligned {
+	aligned := x.aligned
+	if !slices.ContainsFunc(aligned, func(p jianzhu.SentencePair) bool { return p.Source.Len() > 0 && p.Target.Len() > 0 }) {
+		aligned = nil // nothing stands for anything: it is the paragraph that is wrong
+	}
+	for _, p := range aligned {
 		if !p.Source.ValidIn(x.s.Text) || !p.Target.ValidIn(x.t.Text) {
 			continue
 		}

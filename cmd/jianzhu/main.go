@@ -170,7 +170,7 @@ func newRoot(p process) *cobra.Command {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newServe(p), newAnnotate(p), newImport(p), newExport(p), newTranslations(p), newTerms(p), newEval(p), newVersion(p), newHealthcheck(p))
+	root.AddCommand(newServe(p), newAnnotate(p), newImport(p), newExport(p), newTranslations(p), newTerms(p), newQA(p), newEval(p), newVersion(p), newHealthcheck(p))
 	return root
 }
 
