@@ -312,7 +312,7 @@ func (d *document) quotes(x *pair, links []link) []link {
 		case yes:
 			l.rule, l.score = "speaker", l.score+0.35
 		case no:
-			l.score -= 0.2
+			l.score -= 0.1 // it may be a mistake of the translation
 		}
 		for _, k := range links { // a name that both have
 			if a.Contains(x.source.Mentions[k.source].Span) && b.Contains(x.target.Mentions[k.target].Span) {

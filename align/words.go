@@ -44,6 +44,59 @@ var dictionaryOnce = sync.OnceValue(func() *dictionary {
 	return d
 })
 
+// Support counts the words of a sentence of one text that the dictionary
+// knows, and those of them that have a counterpart in a sentence of the other.
+// One text is Chinese and the other English; of others nothing is known.
+func Support(s *jianzhu.Paragraph, in jianzhu.Span, t *jianzhu.Paragraph, of jianzhu.Span) (known, hits int) {
+	if s.Language == t.Language {
+		return 0, 0
+	}
+	words := func(p *jianzhu.Paragraph, span jianzhu.Span) []string {
+		if p.Language != "zh" {
+			return Stems(span.In(p.Text))
+		}
+		var tokens []jianzhu.Token
+		for _, t := range p.Tokens {
+			if span.Contains(t.Span) {
+				tokens = append(tokens, t)
+			}
+		}
+		return append(HanWords(p.Text, tokens), Stems(span.In(p.Text))...)
+	}
+	other := map[string]bool{}
+	for _, w := range words(t, of) {
+		other[w] = true
+	}
+	d := dictionaryOnce()
+	for _, w := range words(s, in) {
+		list := d.stems[w]
+		if s.Language != "zh" {
+			list = d.words[w]
+		}
+		if len(list) == 0 {
+			continue
+		}
+		known++
+		hit := other[w]
+		for _, x := range list {
+			hit = hit || other[x]
+		}
+		if hit {
+			hits++
+		}
+	}
+	return known, hits
+}
+
+// StemsFor returns the stems of English words that stand for a Chinese word,
+// which is folded; none where the dictionary has it not. The result must not
+// be changed.
+func StemsFor(word string) []string { return dictionaryOnce().stems[word] }
+
+// WordsFor returns the Chinese words, folded, that stand for a stem; none
+// where the dictionary has it not. The result must not be changed.
+func WordsFor(stem string) []string { return dictionaryOnce().words[stem] }
+
 // maxStem is how many letters of a word tell what it is.
 const maxStem = 7
 

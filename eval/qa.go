@@ -598,12 +598,12 @@ func ends(s string) bool {
 // WriteQATable writes reports as a text table.
 func WriteQATable(w io.Writer, reports ...*QAReport) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "file\tdirection\tparagraphs\tmeasure\tcount\tof\tshare\t")
+	fmt.Fprintln(t, "file\tdirection\tparagraphs\tmeasure\tcount\tof\tshare\tby errors alone\t")
 	for _, r := range reports {
-		fmt.Fprintf(t, "%s\t%s\t%d\tfalse errors on names\t%d\t\t%.3f\t\n", r.File, r.Direction, r.Paragraphs, int(r.errors(nameFindings)), r.FalseNames)
-		fmt.Fprintf(t, "\t\t\tfalse errors on numbers\t%d\t\t%.3f\t\n", int(r.errors(numberFindings)), r.FalseNums)
+		fmt.Fprintf(t, "%s\t%s\t%d\tfalse errors on names\t%d\t\t%.3f\t\t\n", r.File, r.Direction, r.Paragraphs, int(r.errors(nameFindings)), r.FalseNames)
+		fmt.Fprintf(t, "\t\t\tfalse errors on numbers\t%d\t\t%.3f\t\t\n", int(r.errors(numberFindings)), r.FalseNums)
 		for _, m := range r.Mutations {
-			fmt.Fprintf(t, "\t\t\t%s\t%d\t%d\t%.1f%%\t\n", m.Kind, m.Caught, m.Seeded, 100*m.Recall)
+			fmt.Fprintf(t, "\t\t\t%s\t%d\t%d\t%.1f%%\t%.1f%%\t\n", m.Kind, m.Caught, m.Seeded, 100*m.Recall, 100*float64(m.Errors)/float64(max(m.Seeded, 1)))
 		}
 		var keys []string
 		for k := range r.Clean {
@@ -615,9 +615,9 @@ func WriteQATable(w io.Writer, reports ...*QAReport) error {
 			if strings.HasPrefix(k, "joined ") {
 				of = r.Joined
 			}
-			fmt.Fprintf(t, "\t\t\tclean: %s\t%d\t\t%.3f\t\n", k, r.Clean[k], float64(r.Clean[k])/float64(max(of, 1)))
+			fmt.Fprintf(t, "\t\t\tclean: %s\t%d\t\t%.3f\t\t\n", k, r.Clean[k], float64(r.Clean[k])/float64(max(of, 1)))
 		}
-		fmt.Fprintf(t, "\t\t\tseconds\t%.2f\t\t\t\n", r.Seconds)
+		fmt.Fprintf(t, "\t\t\tseconds\t%.2f\t\t\t\t\n", r.Seconds)
 	}
 	return t.Flush()
 }

@@ -295,7 +295,7 @@ func (d *document) hanThere(m *jianzhu.Mention, surface, folded string, from, to
 	}
 	if !to.zh {
 		best := bestSound(surface, to.caps)
-		if best >= heardHere {
+		if best >= leastHeard(sure) {
 			return present, names
 		}
 		if pinyinThere(folded, to.words) {
@@ -309,11 +309,65 @@ func (d *document) hanThere(m *jianzhu.Mention, surface, folded string, from, to
 		return absent, names
 	case m.Type == jianzhu.TypeLoc && m.Score >= 0.6 && align.Transliterated(strings.TrimRight(folded, "市州郡省县镇区湖河岛山港国")) && utf8.RuneCountInString(strings.TrimRight(folded, "市州郡省县镇区湖河岛山港国")) >= 3:
 		return absent, names
+	case m.Type != jianzhu.TypePerson && !to.zh && d.hanWordsMissing(m, from, to):
+		return absent, names
 	}
 	return unsure, names
 }
 
-const heardHere = 0.12 // least probability that a name is heard
+// hanWordsMissing reports whether the dictionary knows most of the words of a
+// Chinese name, and the other side has none of them.
+func (d *document) hanWordsMissing(m *jianzhu.Mention, from, to *side) bool {
+	i, _ := slices.BinarySearchFunc(from.Tokens, m.Start, func(t jianzhu.Token, at int) int { return t.Start - at })
+	known, all := 0, 0
+	for ; i < len(from.Tokens) && from.Tokens[i].End <= m.End; i++ {
+		all += from.Tokens[i].Len()
+		for _, w := range align.HanWords(from.Text, from.Tokens[i:i+1]) {
+			stems := align.StemsFor(w)
+			if len(stems) > 0 {
+				known += from.Tokens[i].Len()
+			}
+			for _, stem := range stems {
+				if strings.Contains(to.words, " "+stem) {
+					return false
+				}
+			}
+		}
+	}
+	return all == m.Len() && 3*known >= 2*all
+}
+
+// latinWordsMissing is hanWordsMissing for a name in letters.
+func (d *document) latinWordsMissing(surface string, to *side) bool {
+	known, all := 0, 0
+	for _, stem := range align.Stems(surface) {
+		all++
+		words := align.WordsFor(stem)
+		if len(words) > 0 {
+			known++
+		}
+		for _, w := range words {
+			if strings.Contains(to.han, w) || utf8.RuneCountInString(w) > 2 && strings.Contains(to.han, string([]rune(w)[:2])) {
+				return false
+			}
+		}
+	}
+	return known > 0 && 3*known >= 2*all
+}
+
+// The least probability that a name is heard: of one whose other names are
+// not known, and of one whose known names are not there.
+const (
+	heardHere  = 0.25
+	heardStill = 0.5
+)
+
+func leastHeard(sure bool) float64 {
+	if sure {
+		return heardStill
+	}
+	return heardHere
+}
 
 // bestSound returns how surely a Chinese name is one of the words, or two of
 // them that follow each other.
@@ -409,7 +463,7 @@ func (d *document) latinThere(m *jianzhu.Mention, surface, folded string, to *si
 			heard = 1
 		}
 	}
-	if heard >= heardHere {
+	if heard >= leastHeard(sure) {
 		return present, names
 	}
 	switch {
@@ -418,6 +472,8 @@ func (d *document) latinThere(m *jianzhu.Mention, surface, folded string, to *si
 	case m.Type == jianzhu.TypePerson && m.Score >= 0.6 && sounding > 0 && len(words) <= 4 && !eastAsian(folded) && len(align.Letters(folded)) >= 4:
 		return absent, names
 	case m.Type == jianzhu.TypeLoc && m.Score >= 0.6 && sounding == 1 && len(words) == 1 && len(folded) >= 5 && !eastAsian(folded):
+		return absent, names
+	case m.Type != jianzhu.TypePerson && d.latinWordsMissing(surface, to):
 		return absent, names
 	}
 	return unsure, names
@@ -501,6 +557,7 @@ func (d *document) checkNames(x *pair) {
 		names   []string
 		partner int // mention of the other side that is linked with weak evidence; -1 for none
 		done    bool
+		excess  bool // it is there, but all of its mentions there are others' counterparts
 	}
 	collect := func(from, to *side, fromSource bool) []lost {
 		var out []lost
@@ -516,7 +573,10 @@ func (d *document) checkNames(x *pair) {
 			}
 			if at := k[i]; at >= 0 {
 				l := x.links[at]
-				if l.rule != "order" {
+				// A gloss in letters is checked by itself: 卡瓦诺 (Kavanaugh) is
+				// linked by its first half too.
+				gloss := from.zh && !to.zh && !hasHan(m.In(from.Text))
+				if l.rule != "order" && !gloss {
 					continue
 				}
 				partner = l.t
@@ -525,20 +585,40 @@ func (d *document) checkNames(x *pair) {
 				}
 			}
 			v, names := d.there(m, from, to, fromSource)
-			if v != present {
-				out = append(out, lost{m, v == absent, names, partner, false})
+			switch {
+			case v != present:
+				out = append(out, lost{m: m, absent: v == absent, names: names, partner: partner})
+			case partner < 0:
+				out = append(out, lost{m: m, names: names, partner: partner, excess: true})
 			}
 		}
 		return out
 	}
 	left, right := collect(x.s, x.t, true), collect(x.t, x.s, false)
+	if x.s.zh != x.t.zh {
+		// Names in letters in a Chinese text that nobody has marked.
+		add := func(from, to *side, all []lost) []lost {
+			for _, r := range lettersLost(from, to) {
+				if slices.ContainsFunc(from.Mentions, func(m jianzhu.Mention) bool { return m.Overlaps(r) && named(m.Type) && !hasHan(m.In(from.Text)) }) {
+					continue
+				}
+				all = append(all, lost{m: &jianzhu.Mention{Span: r}, absent: true, names: nil, partner: -1})
+			}
+			return all
+		}
+		if x.s.zh {
+			left = add(x.s, x.t, left)
+		} else {
+			right = add(x.t, x.s, right)
+		}
+	}
 	for i := range left {
 		a := &left[i]
 		for pass := range 2 {
 			for j := range right {
 				b := &right[j]
-				if a.done || b.done || !a.absent && !b.absent || !x.sameSentence(a.m.Span, b.m.Span) || pass == 0 && a.m.Type != b.m.Type ||
-					(a.m.Type == jianzhu.TypePerson) != (b.m.Type == jianzhu.TypePerson) {
+				if a.done || b.done || a.excess || b.excess || !a.absent && !b.absent || !x.sameSentence(a.m.Span, b.m.Span) || pass == 0 && a.m.Type != b.m.Type ||
+					a.m.Type != "" && b.m.Type != "" && (a.m.Type == jianzhu.TypePerson) != (b.m.Type == jianzhu.TypePerson) {
 					continue
 				}
 				a.done, b.done = true, true
@@ -549,22 +629,79 @@ func (d *document) checkNames(x *pair) {
 	}
 	for i := range left {
 		if a := &left[i]; !a.done && a.absent && !d.elsewhere(x, a.m) {
-			x.report(Name, alone(a.m, x.s.Text), a.m.Span, x.targetOf(a.m.Span), fmt.Sprintf("%s is not in the translation: %s", a.m.In(x.s.Text), advice(a.names)), a.names...)
+			x.report(Name, alone(a.m, x.s.Text, a.names), a.m.Span, x.targetOf(a.m.Span), fmt.Sprintf("%s is not in the translation: %s", a.m.In(x.s.Text), advice(a.names)), a.names...)
 		}
 	}
 	for j := range right {
 		if b := &right[j]; !b.done && b.absent {
-			x.report(Name, alone(b.m, x.t.Text), x.sourceOf(b.m.Span), b.m.Span, fmt.Sprintf("%s is not in the source: take it out or correct it", b.m.In(x.t.Text)))
+			x.report(Name, alone(b.m, x.t.Text, b.names), x.sourceOf(b.m.Span), b.m.Span, fmt.Sprintf("%s is not in the source: take it out or correct it", b.m.In(x.t.Text)))
+		}
+	}
+	// A name that is there once too often, where another is missing.
+	for i := range left {
+		for j := range right {
+			a, b := &left[i], &right[j]
+			if !a.done && !b.done && !a.absent && !b.absent && a.excess != b.excess && a.m.Type == b.m.Type && x.together(a.m.Span, b.m.Span) {
+				a.done, b.done = true, true
+				x.report(Name, Warning, a.m.Span, b.m.Span, fmt.Sprintf("nothing stands for %s, and %s is there once too often: check it", a.m.In(x.s.Text), b.m.In(x.t.Text)), a.names...)
+			}
 		}
 	}
 	d.checkConsistency(x)
 }
 
-// alone returns how bad it is that a name is on one side only: countries,
-// parties and parliaments come and go with the grammar of a sentence.
-func alone(m *jianzhu.Mention, text string) Severity {
+// lettersLost returns the names in letters of a Chinese text of which no word
+// is on the other side.
+func lettersLost(zh, en *side) []jianzhu.Span {
+	var out []jianzhu.Span
+	var run jianzhu.Span
+	flush := func() {
+		if run.Len() == 0 {
+			return
+		}
+		long, found := false, false
+		for w := range strings.FieldsSeq(align.Fold(run.In(zh.Text))) {
+			w = strings.Trim(w, ".,'’")
+			long = long || len(w) >= 4
+			stem := w
+			if len(stem) > 5 {
+				stem = stem[:5]
+			}
+			found = found || len(w) >= 2 && strings.Contains(en.words, " "+stem)
+		}
+		if long && !found && !strings.Contains(en.words, " "+strings.ReplaceAll(align.Fold(run.In(zh.Text)), " ", "")) {
+			out = append(out, run)
+		}
+		run = jianzhu.Span{}
+	}
+	for _, w := range runs(zh.Text, func(r rune) bool {
+		return unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) || r == '\'' || r == '’' || r == '-'
+	}) {
+		r, _ := utf8.DecodeRuneInString(w.In(zh.Text))
+		switch {
+		case !unicode.IsUpper(r):
+			flush()
+		case run.Len() > 0 && strings.Trim(zh.Text[run.End:w.Start], " .") == "":
+			run.End = w.End
+		default:
+			flush()
+			run = w
+		}
+	}
+	flush()
+	return out
+}
+
+// alone returns how bad it is that a name is on one side only. Places, parties
+// and parliaments come and go with the grammar of a sentence; of what has no
+// known name the words alone tell, which may be others.
+func alone(m *jianzhu.Mention, text string, names []string) Severity {
 	f := align.Fold(m.In(text))
-	if _, ok := nations()[f]; ok || len(nationsOf()[f]) > 0 {
+	_, nation := nations()[f]
+	switch {
+	case nation || len(nationsOf()[f]) > 0 || m.Type == jianzhu.TypeLoc:
+		return Warning
+	case m.Type == jianzhu.TypeOrg && len(names) == 0:
 		return Warning
 	}
 	return Error

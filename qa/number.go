@@ -216,8 +216,18 @@ func (s *scanner) digits(i int) int {
 	if plain != "" && len(plain) == 2 && (before == '\'' || before == '’' || before == '‘') { // ’16
 		n.values = append(n.values, 2000+v, 1900+v)
 	}
-	if attached {
+	if attached || n.values[0] == 0 { // 8:00 is 8 am
 		n.hard = false
+	}
+	if dot := strings.IndexByte(plain, '.'); n.clock && dot > 0 && len(plain)-dot == 3 && !n.scaled && i-start == len(plain) {
+		// 7.55 am is 7 and 55.
+		hour, _ := strconv.ParseFloat(plain[:dot], 64)     // digits
+		minute, _ := strconv.ParseFloat(plain[dot+1:], 64) // digits
+		h, m := n, n
+		h.values, m.values, m.clock, m.hard = []float64{hour, v}, []float64{minute}, false, n.hard && minute != 0
+		s.add(start, start+dot, h)
+		s.add(start+dot+1, i, m)
+		return i
 	}
 	s.add(start, i, n)
 	return i
@@ -226,6 +236,9 @@ func (s *scanner) digits(i int) int {
 // wordBefore reports whether the letters in front of a hyphen are a word that
 // a number is joined to, as in mid-1990s or twenty-5, not a code as in F-16.
 func (s *scanner) wordBefore(i int) bool {
+	if unicode.IsUpper(first(s.text[s.at[i-1]:])) {
+		return false // COVID-19
+	}
 	n := 0
 	for letter(s.rune(i - 1 - n)) {
 		n++
@@ -395,6 +408,9 @@ done:
 	v := total + part
 	n := number{values: []float64{v}, scaled: total > 0}
 	n.values = append(n.values, alternatives...)
+	if x, _ := s.word(j); x == "decades" || x == "decade" { // 三十年
+		n.values = append(n.values, 10*v)
+	}
 	n.hard = strong && v > 1000 && alternatives == nil
 	if x, e := s.word(j); strings.HasPrefix(x, "third") || x == "percent" || x == "per" && strings.HasPrefix(s.string(e, e+5), " cent") {
 		n.percent = x != "third" && x != "thirds"
@@ -527,7 +543,7 @@ func (s *scanner) han(i int) int {
 	case r == '年' && s.rune(j+1) == '代', r == '十' && s.rune(j+1) == '年':
 		n.values = append(n.values, 1900+v)
 	}
-	n.hard = n.hard || !vague && n.scaled && figures > 0 && v != 1e4
+	n.hard = n.hard || !vague && n.scaled && figures > 0 && v != 1e4 && s.string(i, j) != "万一"
 	s.add(start, j, n)
 	return j
 }
@@ -589,7 +605,9 @@ func checkNumbers(x *pair) {
 	for _, n := range left {
 		k := slices.IndexFunc(right, func(o *number) bool { return o != nil && alike(n, o) && x.sameSentence(n.Span, o.Span) })
 		if k < 0 {
-			k = slices.IndexFunc(right, func(o *number) bool { return o != nil && x.sameSentence(n.Span, o.Span) && (n.month == o.month || kindOf(n) == Date && kindOf(o) == Date) })
+			k = slices.IndexFunc(right, func(o *number) bool {
+				return o != nil && x.sameSentence(n.Span, o.Span) && (n.month == o.month || kindOf(n) == Date && kindOf(o) == Date)
+			})
 		}
 		said := n.In(s.Text)
 		if k < 0 {
@@ -598,7 +616,7 @@ func checkNumbers(x *pair) {
 				x.report(Scale, Error, n.Span, o.Span, scaleMessage(n, o, said, o.In(t.Text)))
 				continue
 			}
-			x.report(kindOf(n), Error, n.Span, x.targetOf(n.Span), fmt.Sprintf("%s is not in the translation: put it in", said))
+			x.report(kindOf(n), leftOut(n), n.Span, x.targetOf(n.Span), fmt.Sprintf("%s is not in the translation: put it in", said))
 			continue
 		}
 		o := right[k]
@@ -618,9 +636,19 @@ func checkNumbers(x *pair) {
 			x.report(Scale, Error, n.Span, o.Span, scaleMessage(n, o, n.In(s.Text), o.In(t.Text)))
 			continue
 		}
-		x.report(kindOf(o), Error, x.sourceOf(o.Span), o.Span, fmt.Sprintf("%s is not in the source: take it out or correct it", o.In(t.Text)))
+		x.report(kindOf(o), leftOut(o), x.sourceOf(o.Span), o.Span, fmt.Sprintf("%s is not in the source: take it out or correct it", o.In(t.Text)))
 	}
 	checkWeekdays(x)
+}
+
+// leftOut returns how bad it is that a number is on one side only, with no
+// other in its place: dates move between sentences, and small numbers into
+// words.
+func leftOut(n *number) Severity {
+	if kindOf(n) == Date || math.Abs(n.value()) <= 10 && !n.percent {
+		return Warning
+	}
+	return Error
 }
 
 func kindOf(n *number) Category {

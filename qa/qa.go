@@ -344,6 +344,17 @@ func (x *pair) sameSentence(s, t jianzhu.Span) bool {
 	return a < 0 || b < 0 || a-b <= 1 && b-a <= 1
 }
 
+// together reports whether two spans stand in sentences that stand for each
+// other.
+func (x *pair) together(s, t jianzhu.Span) bool {
+	for _, p := range x.aligned {
+		if p.Source.Contains(s) {
+			return p.Target.Contains(t)
+		}
+	}
+	return false
+}
+
 // trimmed returns a span without the white space at its ends.
 func trimmed(text string, s jianzhu.Span) jianzhu.Span {
 	in := s.In(text)

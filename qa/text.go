@@ -90,7 +90,7 @@ func (d *document) checkSpeaker(x *pair, a, b *jianzhu.Quote) {
 		one.prepare()
 		v, _ := d.there(&x.s.Mentions[from], x.s, one, true)
 		wrong = v == absent
-		if wrong {
+		if !wrong {
 			back := &side{Paragraph: &jianzhu.Paragraph{Text: a.Speaker.In(x.s.Text)}, zh: x.s.zh}
 			back.prepare()
 			v, _ := d.there(&x.t.Mentions[to], x.t, back, false)
@@ -115,7 +115,7 @@ const (
 	farLength  = 3.2
 	wildLength = 5.0
 	// where several sentences became fewer
-	mergedLength = 1.8
+	mergedLength = 1.4
 )
 
 // checkSentences reports sentences without counterpart, and lengths.
@@ -150,6 +150,8 @@ func checkSentences(x *pair) {
 			if delta := align.Delta(float64(ls), float64(lt), c, s2); delta < least {
 				x.report(Omission, Warning, trimmed(x.s.Text, p.Source), trimmed(x.t.Text, p.Target), "the translation is far shorter than usual here: check that nothing is left out")
 				found = true
+			} else if least == -mergedLength && delta < 0 {
+				found = x.unsupported(p) || found
 			}
 		}
 	}
@@ -167,6 +169,22 @@ func checkSentences(x *pair) {
 	case whole > farLength:
 		x.report(Length, severity, s, t, "the translation is far longer than usual: check that nothing is added")
 	}
+}
+
+// unsupported reports sentences that run together with others into fewer, and
+// of whose words the translation has hardly any.
+func (x *pair) unsupported(p jianzhu.SentencePair) bool {
+	found := false
+	for _, s := range x.s.Sentences {
+		if !p.Source.Contains(s) {
+			continue
+		}
+		if known, hits := align.Support(x.s.Paragraph, s, x.t.Paragraph, p.Target); known >= 3 && 6*hits <= known {
+			x.report(Omission, Warning, s, trimmed(x.t.Text, p.Target), "hardly a word of the sentence is in the translation: check that it is not left out")
+			found = true
+		}
+	}
+	return found
 }
 
 // within counts the sentences that begin in a span.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"jianzhu/eval"
 	"jianzhu/rendering"
 	"jianzhu/script"
+	"jianzhu/seeds"
 	"jianzhu/segment"
 )
 
@@ -34,7 +36,7 @@ func newEval(p process) *cobra.Command {
 		{"values", "FILE", "", "measure how often the sides of aligned text agree in money, percent and large numbers", text(&values)},
 		{"renderings", "FILE", "", "measure names in the other language on a gold file of names", text(&renderings)},
 		{"held-out", "N", "0", "with --renderings of a table: leave every N-th name out of the lexicons and measure those", count(&heldOut, 0)},
-		{"qa", "FILE", "", "measure the quality check on aligned text, clean and with mistakes put in", text(&check)},
+		{"qa", "FILE", "", "measure the quality check on aligned text, clean and with mistakes put in; seed stands for the sample articles", text(&check)},
 		{"per-kind", "N", "3", "mistakes of each kind that --qa puts into a document", count(&perKind, 0)},
 		{"labels", "FILE", "", "that maps the types of published sets to ours", text(&labels)},
 		{"types", "LIST", "", "of types to measure, with commas: " + list(jianzhu.Types), texts(&types)},
@@ -232,6 +234,25 @@ func runEval(ctx context.Context, t evalTask, o eval.Options) (*eval.Report, err
 	return r, err
 }
 
+// seedLines are the sample articles and their translations as eval.QA reads
+// them.
+func seedLines(ctx context.Context, line annotator) ([]byte, error) {
+	var b bytes.Buffer
+	translations := seeds.Translations()
+	for i, in := range seeds.Inputs() {
+		a, err := line.Read(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		for k, p := range a.Paragraphs {
+			if err := wire.Encode(&b, map[string]string{"doc": in.ExternalID, "source": p.Text, "target": translations[i].Paragraphs[k]}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b.Bytes(), nil
+}
+
 // evalQA measures the quality check on a file and prints the reports.
 func evalQA(ctx context.Context, p process, file, dictionary string, perKind int, o eval.Options, asJSON bool) error {
 	line, err := newPipeline(dictionary)
@@ -242,13 +263,23 @@ func evalQA(ctx context.Context, p process, file, dictionary string, perKind int
 	if err != nil {
 		return err
 	}
-	f, err := openFile(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+	var in io.Reader
+	if file == "seed" {
+		lines, err := seedLines(ctx, line)
+		if err != nil {
+			return err
+		}
+		in = bytes.NewReader(lines)
+	} else {
+		f, err := openFile(file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		defer f.Close() // only read from
+		in = f
 	}
-	defer f.Close() // only read from
 	o.File = file
-	reports, err := eval.QA(ctx, f, o, perKind, line.Annotate, names)
+	reports, err := eval.QA(ctx, in, o, perKind, line.Annotate, names)
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("interrupted")
