@@ -28,6 +28,10 @@
 //	@tag.description	Take articles in, and read them with their annotations
 //	@tag.name			translations
 //	@tag.description	What articles are in other languages, paragraph by paragraph
+//	@tag.name			terms
+//	@tag.description	How things are called in each language, and how not: the termbase
+//	@tag.name			translate
+//	@tag.description	Take names and values out of a text for a translation engine and put them back; translate by machine; check a translation
 //	@tag.name			entities
 //	@tag.description	People, organizations, places, products, works and events
 //	@tag.name			search
