@@ -822,7 +822,8 @@ func (d *document) putKin(q *quoteView, g *geometry, v voice, put func(voice)) {
 		return
 	}
 	it := v.kind == voicePronoun+voiceKind(pronounIt)
-	from, to := v.b, v.b
+	from := v.b
+	var to int
 	switch {
 	case it:
 		m := q.mention(v.b)

@@ -145,7 +145,7 @@ func (s *scanner) digits(i int) int {
 		n.scaled = true
 		total += last * m
 		last = 0
-		j, i = k, k
+		i = k
 		if !digit(s.rune(k)) {
 			break
 		}
