@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"jianzhu/termbase":              {"jianzhu", "jianzhu/script"},
 	"jianzhu/rendering":             {"jianzhu", "jianzhu/script", "jianzhu/annotate/model"},
 	"jianzhu/align":                 {"jianzhu", "jianzhu/script", "jianzhu/rendering"},
-	"jianzhu/translate":             {"jianzhu", "jianzhu/script", "jianzhu/rendering"},
+	"jianzhu/translate":             {"jianzhu", "jianzhu/script", "jianzhu/rendering", "jianzhu/store"},
 	"jianzhu/translate/enginetest":  nil,
 	"jianzhu/qa":                    {"jianzhu", "jianzhu/script", "jianzhu/align", "jianzhu/rendering"},
 	"jianzhu/store":                 {"jianzhu", "jianzhu/script"},

@@ -169,7 +169,7 @@ func Shares(a *jianzhu.Article) []Share {
 			}
 		}
 	}
-	eachTitle(a, func(person string, h jianzhu.HeldTitle) {
+	EachTitle(a, func(person string, h jianzhu.HeldTitle) {
 		s := shares[person]
 		if i, found := slices.BinarySearchFunc(s.Titles, h, compareHeld); !found {
 			s.Titles = slices.Insert(s.Titles, i, h)

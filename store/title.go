@@ -18,7 +18,7 @@ var (
 	beforeOrg    = []string{" of ", " at ", " of the ", " at the ", " for ", " for the ", " with ", " in "}
 )
 
-// eachTitle calls f with the titles that stand beside mentions of people, by
+// EachTitle calls f with the titles that stand beside mentions of people, by
 // the person's entity id:
 //
 //	ORG TITLE PERSON            创新工场董事长兼CEO李开复, OpenAI CEO Sam Altman
@@ -29,7 +29,7 @@ var (
 // without the organization too. A place stands for an organization where the
 // title is an office that it gives: 河南省省长张伟, Texas Governor John Smith. A
 // title between two people is of the one that it touches.
-func eachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
+func EachTitle(a *jianzhu.Article, f func(person string, h jianzhu.HeldTitle)) {
 	names := make(map[string]string)
 	for i := range a.Paragraphs {
 		p := &a.Paragraphs[i]

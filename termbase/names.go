@@ -16,7 +16,7 @@ import (
 // term of the mention's type and of no other entity with its surface as a
 // name. Where an entity has several terms, the one with the least id counts.
 func (s *Snapshot) Names(entityID string, kind jianzhu.Type, surface string, names map[string]string) (map[string]string, map[string][]string) {
-	t, ok := s.about(entityID, kind, surface)
+	t, ok := s.About(entityID, kind, surface)
 	if !ok {
 		return names, nil
 	}
@@ -46,8 +46,9 @@ func (s *Snapshot) Names(entityID string, kind jianzhu.Type, surface string, nam
 	return out, forbidden
 }
 
-// about returns the term that a mention is of.
-func (s *Snapshot) about(entityID string, kind jianzhu.Type, surface string) (jianzhu.Term, bool) {
+// About returns the term that a mention is of, as Names says, and false for
+// none.
+func (s *Snapshot) About(entityID string, kind jianzhu.Type, surface string) (jianzhu.Term, bool) {
 	if len(s.views) == 0 || !slices.Contains(Types, kind) {
 		return jianzhu.Term{}, false
 	}

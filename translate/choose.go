@@ -7,16 +7,8 @@ import (
 	"unicode"
 
 	"jianzhu"
-	"jianzhu/rendering"
 	"jianzhu/script"
 )
-
-// Renderer says what names and values are called in another language, as
-// rendering.Renderer does.
-type Renderer interface {
-	Name(q rendering.Query) []jianzhu.Rendering
-	Value(typ jianzhu.Type, v *jianzhu.Value, surface, target string) (string, bool)
-}
 
 // TermMatch is a name of a term in a text.
 type TermMatch struct {
@@ -90,10 +82,10 @@ type Choice struct {
 // their way into one language. Names of one entity come back consistently. It
 // is not safe for concurrent use.
 type Chooser struct {
-	opts     Options
-	target   string
-	entities map[string]*jianzhu.Entity
-	names    map[nameKey]named
+	opts   Options
+	target string
+	of     *Names
+	names  map[nameKey]named
 }
 
 type nameKey struct {
@@ -113,11 +105,7 @@ func NewChooser(a *jianzhu.Article, target string, opts Options) *Chooser {
 	if opts.Threshold == 0 {
 		opts.Threshold = DefaultThreshold
 	}
-	c := &Chooser{opts: opts, target: target, entities: make(map[string]*jianzhu.Entity, len(a.Entities)), names: map[nameKey]named{}}
-	for i := range a.Entities {
-		c.entities[a.Entities[i].ID] = &a.Entities[i]
-	}
-	return c
+	return &Chooser{opts: opts, target: target, of: NewNames(a, opts.Renderer, nil), names: map[nameKey]named{}}
 }
 
 // LanguageOf returns the BCP 47 tag of a paragraph's language: zh-Hans,
@@ -235,11 +223,9 @@ func (c *Chooser) mention(p *jianzhu.Paragraph, m *jianzhu.Mention, language str
 		x.reason = ReasonTitle
 		return x
 	case isValue(m.Type):
-		if m.Value != nil {
-			if name, sure := c.opts.Renderer.Value(m.Type, m.Value, surface, c.target); sure && name != "" {
-				x.Target, x.Rule, x.Score = name, "value", m.Score
-				return x
-			}
+		if name, sure := c.of.value(m, surface, c.target); sure {
+			x.Target, x.Rule, x.Score = name, "value", m.Score
+			return x
 		}
 		x.reason = ReasonValue
 		return x
@@ -275,10 +261,8 @@ func (c *Chooser) name(m *jianzhu.Mention, surface, language string, terms []jia
 }
 
 func (c *Chooser) render(m *jianzhu.Mention, surface, language string, terms []jianzhu.Rendering) named {
-	q := rendering.Query{Type: m.Type, Surface: surface, Source: language, Target: c.target, Terms: terms}
-	if e := c.entities[m.EntityID]; e != nil {
-		q.Subtype, q.Name, q.Names, q.Aliases = e.Subtype, e.Name, e.Names, e.Aliases
-	}
+	q := c.of.query(m.EntityID, m.Type, surface, language, c.target)
+	q.Terms = terms
 	all := c.opts.Renderer.Name(q)
 	if len(all) == 0 {
 		return named{reason: ReasonUnknown}
@@ -351,12 +335,16 @@ func wider(tag string) string {
 // approval.
 const proposedScore = 0.6
 
-// renderings are what a term says of a language, without approval.
+// renderings are what a term says of a language: the approved names accepted,
+// the forbidden ones rejected.
 func renderings(t *jianzhu.Term, language string) []jianzhu.Rendering {
 	var out []jianzhu.Rendering
 	for _, n := range t.Names {
 		r := jianzhu.Rendering{Language: language, Name: n.Name, Origin: jianzhu.OriginHuman, Rule: "termbase", Score: proposedScore, Status: jianzhu.Proposed}
-		if n.Status == jianzhu.TermForbidden {
+		switch n.Status {
+		case jianzhu.TermApproved:
+			r.Status, r.Score = jianzhu.Accepted, 1
+		case jianzhu.TermForbidden:
 			r.Status, r.Score = jianzhu.Rejected, 0
 		}
 		for tag := language; tag != ""; tag = wider(tag) {
