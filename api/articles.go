@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -79,6 +80,7 @@ func (s *server) annotated(ctx context.Context, id string, in jianzhu.Input) (*j
 //	@Produce		json,application/problem+json
 //	@Param			article			body		wire.AnnotateInput	true	"The article; as text/plain or text/html, its text or page alone"
 //	@Param			include			query		[]string			false	"Kinds of annotation; all where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs)	example(mentions,quotes)
+//	@Param			render	query		[]string	false	"Languages that mentions are given renderings in, best first"	collectionFormat(csv)	Enums(zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en)	example(en)
 //	@Param			offsets			query		string				false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			script			query		string				false	"Script to convert Chinese text to; spans and surfaces follow, source_surface keeps the original"	Enums(hans, hant)
 //	@Param			title			query		string				false	"Title"	minLength(1)	maxLength(1000)	extensions(x-pattern=^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$)	example(大模型創業潮)
@@ -99,8 +101,9 @@ func (s *server) annotated(ctx context.Context, id string, in jianzhu.Input) (*j
 //	@Security		Key
 //	@Router			/api/v1/annotate [post]
 func (s *server) annotateText(c *gin.Context) error {
-	p := query(c, append([]string{"include", "offsets", "script"}, metadataFields...)...)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All, wire.All), Script: p.script(), Terms: s.terms.Snapshot()}
+	p := query(c, append([]string{"include", paramRender, "offsets", "script"}, metadataFields...)...)
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All, wire.All), Script: p.script(), Terms: s.terms.Snapshot(), Renderer: s.renderer}
+	view.Render = p.renderOf(view.Include)
 	in, id, err := s.input(c, p, annotateFields)
 	if err != nil {
 		return err
@@ -584,6 +587,7 @@ func (s *server) getRaw(c *gin.Context) error {
 //	@Produce		json,application/problem+json
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes,translations)
+//	@Param			render	query		[]string	false	"Languages that mentions are given renderings in, best first"	collectionFormat(csv)	Enums(zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en)	example(en)
 //	@Param			language		query		string		false	"With translations: only into this language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			from			query		int			false	"Index of the first paragraph"	minimum(0)	maximum(1000000)	default(0)	example(6)
 //	@Param			limit			query		int			false	"Number of paragraphs"	minimum(1)	maximum(500)	default(500)
@@ -606,8 +610,9 @@ func (s *server) listParagraphs(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := query(c, "include", "language", "from", paramLimit, "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot()}
+	p := query(c, "include", paramRender, "language", "from", paramLimit, "script", paramOffsets)
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot(), Renderer: s.renderer}
+	view.Render = p.renderOf(view.Include)
 	language := p.translations(view.Include)
 	from, limit := p.number("from", 0, 1_000_000, 0), p.number(paramLimit, 1, s.limits.PageLimit, s.limits.PageLimit)
 	if err := p.err(); err != nil {
@@ -646,6 +651,9 @@ func viewName(v wire.View) string {
 	if v.Include.Has(wire.Mentions) && v.Terms != nil {
 		name += fmt.Sprintf(" terms %d", v.Terms.Generation())
 	}
+	if len(v.Render) > 0 {
+		name += " render " + strings.Join(v.Render, ",")
+	}
 	return name
 }
 
@@ -658,6 +666,7 @@ func viewName(v wire.View) string {
 //	@Param			id				path		string		true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			n				path		int			true	"Index of the paragraph; 0 is the first"	minimum(0)	example(6)
 //	@Param			include			query		[]string	false	"Kinds of annotation, and what the paragraph is in other languages; mentions and quotes where it is left out, none where it is empty"	collectionFormat(csv)	Enums(tokens, sentences, mentions, quotes, repairs, translations)	example(mentions,quotes,translations)
+//	@Param			render	query		[]string	false	"Languages that mentions are given renderings in, best first"	collectionFormat(csv)	Enums(zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en)	example(en)
 //	@Param			language		query		string		false	"With translations: only into this language"	format(bcp47)	minLength(2)	maxLength(35)	extensions(x-pattern=^[a-zA-Z]{2}[a-zA-Z]?$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{2}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}$|^[a-zA-Z]{2}[a-zA-Z]?-[a-zA-Z]{4}-[a-zA-Z]{2}$)	example(en)
 //	@Param			script			query		string		false	"Script to convert Chinese text to; spans and surfaces follow, source_surface keeps the original"	Enums(hans, hant)
 //	@Param			offsets			query		string		false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
@@ -677,8 +686,9 @@ func (s *server) getParagraph(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := query(c, "include", "language", "script", paramOffsets)
-	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot()}
+	p := query(c, "include", paramRender, "language", "script", paramOffsets)
+	view := wire.View{Unit: p.unit(), Include: p.include(wire.All|wire.Translations, wire.Mentions|wire.Quotes), Script: p.script(), Terms: s.terms.Snapshot(), Renderer: s.renderer}
+	view.Render = p.renderOf(view.Include)
 	language := p.translations(view.Include)
 	if err := p.err(); err != nil {
 		return err

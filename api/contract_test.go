@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ import (
 	"jianzhu"
 	"jianzhu/api"
 	"jianzhu/docs"
+	"jianzhu/rendering"
 	"jianzhu/store/sqlite"
 	"jianzhu/translate"
 	"jianzhu/translate/enginetest"
@@ -129,6 +131,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{op: "listParagraphs", url: "/api/v1/articles/" + absent + "/paragraphs", status: 404},
 		{op: "getParagraph", url: article + "/paragraphs/0?include=tokens,sentences,mentions,quotes,repairs&script=hans", status: 200},
 		{op: "getParagraph", url: article + "/paragraphs/0?script=latin", status: 400},
+		{op: "listParagraphs", url: article + "/paragraphs?render=en,zh-Hant-HK", status: 200},
+		{op: "listParagraphs", url: article + "/paragraphs?render=fr", status: 400},
+		{op: "getParagraph", url: article + "/paragraphs/0?render=zh-Hans", status: 200},
+		{op: "getParagraph", url: article + "/paragraphs/0?include=tokens&render=en", status: 400, loose: true},
+		{op: "listArticleEntities", url: article + "/entities?render=en", status: 200},
+		{op: "listArticleEntities", url: article + "/entities?render=fr", status: 400},
+		{op: "listArticleMentions", url: article + "/mentions?render=en", status: 200},
+		{op: "listArticleMentions", url: article + "/mentions?render=fr", status: 400},
+		{op: "annotate", url: "/api/v1/annotate?render=en", body: text, status: 200},
+		{op: "annotate", url: "/api/v1/annotate?render=fr", body: text, status: 400},
 		{op: "getParagraph", url: article + "/paragraphs/99", status: 404},
 		{op: "listArticleEntities", url: article + "/entities", status: 200},
 		{op: "listArticleEntities", url: article + "/entities?type=TIME", status: 400},
@@ -459,6 +471,15 @@ type contractOptions struct {
 
 const readerKey = "the-key-of-a-reader"
 
+// names are the names that there are in other languages.
+var names = sync.OnceValue(func() *rendering.Renderer {
+	r, err := rendering.New(rendering.Options{})
+	if err != nil {
+		panic(err) // the lexicons are embedded
+	}
+	return r
+})
+
 func newContract(t *testing.T, o contractOptions) *contract {
 	t.Helper()
 	s, err := sqlite.New(t.Context(), filepath.Join(t.TempDir(), "contract.db"))
@@ -471,7 +492,7 @@ func newContract(t *testing.T, o contractOptions) *contract {
 		}
 	})
 	options := api.Options{
-		Store: s, Annotator: marker{}, Link: pairUp, Log: slog.New(slog.DiscardHandler), Limits: o.limits, Engines: o.engines,
+		Store: s, Annotator: marker{}, Link: pairUp, Renderer: names(), Log: slog.New(slog.DiscardHandler), Limits: o.limits, Engines: o.engines,
 		Spec: docs.Spec, UI: docs.UI, UIPolicy: docs.UIPolicy, Version: "test",
 	}
 	if o.conflict {

@@ -15,6 +15,7 @@ import (
 	"jianzhu/api/wire"
 	"jianzhu/script"
 	"jianzhu/store"
+	"jianzhu/translate"
 )
 
 // listEntities lists entities.
@@ -114,6 +115,7 @@ func (s *server) getEntity(c *gin.Context) error {
 //	@Produce		json,application/problem+json
 //	@Param			id		path		string	true	"Id of the article"	format(uuid)	example(0192f1c2-7d1a-7c3e-9b41-3f2b8c6d5e10)
 //	@Param			type	query		string	false	"What it is"	Enums(PERSON, ORG, LOC, PRODUCT, WORK, EVENT)	example(PERSON)
+//	@Param			render	query		[]string	false	"Languages that entities are given renderings in, best first"	collectionFormat(csv)	Enums(zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en)	example(en)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
 //	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
 //	@Success		200		{object}	wire.Page[wire.Entity]
@@ -132,8 +134,8 @@ func (s *server) listArticleEntities(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := query(c, "type", paramLimit, paramCursor)
-	kind := p.mentionType(jianzhu.EntityTypes)
+	p := query(c, "type", paramRender, paramLimit, paramCursor)
+	kind, render := p.mentionType(jianzhu.EntityTypes), p.render()
 	page := s.page(c, p, s.limits.PageLimit)
 	if err := p.err(); err != nil {
 		return err
@@ -142,13 +144,22 @@ func (s *server) listArticleEntities(c *gin.Context) error {
 	if err != nil {
 		return asArticle(err, id)
 	}
-	found := slices.DeleteFunc(a.Entities, func(e jianzhu.Entity) bool { return kind != "" && e.Type != kind })
+	show := wire.NewEntity
+	if len(render) > 0 {
+		names := translate.NewNames(a, s.renderer, s.terms.Snapshot())
+		show = func(e *jianzhu.Entity) wire.Entity {
+			out := wire.NewEntity(e)
+			out.Renderings = wire.EntityRenderings(names, e, render)
+			return out
+		}
+	}
+	found := slices.DeleteFunc(slices.Clone(a.Entities), func(e jianzhu.Entity) bool { return kind != "" && e.Type != kind })
 	slices.SortFunc(found, func(x, y jianzhu.Entity) int { return compareByMentions(&x, &y) })
 	if !page.After.IsZero() {
 		last := jianzhu.Entity{ID: page.After.ID, Mentions: int(page.After.N)}
 		found = slices.DeleteFunc(found, func(e jianzhu.Entity) bool { return compareByMentions(&e, &last) <= 0 })
 	}
-	s.sendJSON(c, cut(c, p, page, found, wire.NewEntity, func(e *jianzhu.Entity) store.Key { return store.EntityKey(e, store.ByMentions) }))
+	s.sendJSON(c, cut(c, p, page, found, show, func(e *jianzhu.Entity) store.Key { return store.EntityKey(e, store.ByMentions) }))
 	return nil
 }
 

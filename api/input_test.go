@@ -185,7 +185,7 @@ func TestBadParameters(t *testing.T) {
 		{"GET " + a + "/paragraphs?limit=99999999999999999999", 400, []string{"limit"}},
 		{"GET " + a + "/paragraphs?from=-1", 400, []string{"from"}},
 		{"GET " + a + "/paragraphs?from=1&from=2", 400, []string{"from", "once"}},
-		{"GET " + a + "/paragraphs?form=1", 400, []string{"form", `"accepted":["include","language","from","limit","script","offsets"]`}},
+		{"GET " + a + "/paragraphs?form=1", 400, []string{"form", `"accepted":["include","render","language","from","limit","script","offsets"]`}},
 		{"GET " + a + "/paragraphs?limit=0&offsets=x&y=1", 400, []string{"limit", "offsets", `"y"`}},
 		{"GET " + a + "/paragraphs?%zz", 400, []string{"query"}},
 		{"GET " + a + "/paragraphs?a;b", 400, []string{"query"}},

@@ -14,6 +14,7 @@ import (
 
 	"jianzhu"
 	"jianzhu/api/wire"
+	"jianzhu/rendering"
 	"jianzhu/script"
 )
 
@@ -172,6 +173,38 @@ func (p *params) translations(include wire.Include) string {
 		p.refuse("language", "chooses among translations, so include must name translations too")
 	}
 	return tag
+}
+
+// paramRender is the parameter that asks for names in other languages.
+const paramRender = "render"
+
+// render returns the languages that names are asked for in, in the order of
+// the request. Empty, it asks for none.
+func (p *params) render() []string {
+	v, there := p.values[paramRender]
+	if !there || v[0] == "" {
+		return nil
+	}
+	var all []string
+	for tag := range strings.SplitSeq(v[0], ",") {
+		switch {
+		case !slices.Contains(rendering.Targets, tag):
+			p.refuse(paramRender, fmt.Sprintf("%q is no language that names are rendered in", printable(tag)), rendering.Targets...)
+		case slices.Contains(all, tag):
+			p.refuse(paramRender, "names "+tag+" twice")
+		}
+		all = append(all, tag)
+	}
+	return all
+}
+
+// renderOf is render where mentions are only shown if include has them.
+func (p *params) renderOf(include wire.Include) []string {
+	all := p.render()
+	if len(all) > 0 && !include.Has(wire.Mentions) {
+		p.refuse(paramRender, "is of mentions, so include must name mentions too")
+	}
+	return all
 }
 
 // script returns the script to convert to, or "".

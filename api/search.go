@@ -9,6 +9,7 @@ import (
 	"jianzhu"
 	"jianzhu/api/wire"
 	"jianzhu/store"
+	"jianzhu/translate"
 )
 
 // listMentions lists mentions across articles.
@@ -55,6 +56,7 @@ func (s *server) listMentions(c *gin.Context) error {
 //	@Param			surface	query		string	false	"The words of the mention, but for script, width and case"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(李开复)
 //	@Param			q		query		string	false	"Words that the sentence must all hold, in either script"	minLength(1)	maxLength(200)	extensions(x-pattern=^[^\x00]*[^\s\x00][^\x00]*$)	example(大模型)
 //	@Param			explain	query		boolean	false	"Say of each mention why it was made: by which rule, which entry of which lexicon, and which features of the model"	default(false)	example(true)
+//	@Param			render	query		[]string	false	"Languages that mentions are given renderings in, best first"	collectionFormat(csv)	Enums(zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, en)	example(en)
 //	@Param			offsets	query		string	false	"Unit of start and end"	Enums(codepoint, utf16, utf8)	default(codepoint)
 //	@Param			limit	query		int		false	"Records of a page"	minimum(1)	maximum(500)	default(500)
 //	@Param			cursor	query		string	false	"next_cursor of the page before"	minLength(1)	format(cursor)
@@ -74,7 +76,7 @@ func (s *server) listArticleMentions(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.findMentions(c, store.MentionFilter{ArticleID: id}, s.limits.PageLimit, "entity", "type", "surface", "q", paramExplain)
+	return s.findMentions(c, store.MentionFilter{ArticleID: id}, s.limits.PageLimit, "entity", "type", "surface", "q", paramExplain, paramRender)
 }
 
 // paramExplain is the parameter that asks for the reasons of mentions.
@@ -124,6 +126,7 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 	f.From, f.To = p.period()
 	entity := p.text("entity", 200)
 	explain := p.choice(paramExplain, "false", "true") == "true"
+	render := p.render()
 	page := s.page(c, p, limit)
 	if err := p.err(); err != nil {
 		return err
@@ -151,9 +154,26 @@ func (s *server) findMentions(c *gin.Context, f store.MentionFilter, limit int, 
 			return err
 		}
 	}
+	var (
+		a     *jianzhu.Article
+		names *translate.Names
+	)
+	if len(render) > 0 && len(found) > 0 {
+		if a, err = s.articles.Article(ctx, f.ArticleID); err != nil {
+			return asArticle(err, f.ArticleID)
+		}
+		names = translate.NewNames(a, s.renderer, terms)
+	}
 	s.sendJSON(c, inUnit(unit, cut(c, p, page, found,
 		func(m *store.Mention) wire.FoundMention {
 			shown := wire.NewFoundMention(m, unit, terms)
+			if names != nil {
+				language := m.Article.Language
+				if m.Paragraph < len(a.Paragraphs) { // the article may have changed since
+					language = translate.LanguageOf(&a.Paragraphs[m.Paragraph])
+				}
+				shown.Renderings = wire.MentionRenderings(names, &m.Mention, m.Surface, language, render)
+			}
 			if explain {
 				e, there := reasons[m.ID]
 				shown.Explanation = wire.NewExplanation(&m.Mention, e, there)

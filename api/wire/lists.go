@@ -125,6 +125,8 @@ type Entity struct {
 	Names map[string]string `json:"names,omitempty" example:"zh-Hans:李开复,zh-Hant:李開復,en:Kai-Fu Lee"`
 	// Other forms, in any language
 	Aliases []string `json:"aliases,omitempty" example:"開復老師"`
+	// What it may be called in the languages that render= names, in their order and best first; empty where nothing tells, absent without render=
+	Renderings []Rendering `json:"renderings,omitzero"`
 	// True where several people have the name and nothing tells which of them is meant; the entity then stands for these mentions
 	Ambiguous bool `json:"ambiguous,omitempty" example:"false"`
 	// Ids of the entities that it may be, where it is ambiguous and they are known

@@ -4,14 +4,13 @@ import (
 	"time"
 
 	"jianzhu"
+	"jianzhu/translate"
 )
 
 // Terms knows how what is mentioned is to be called, and not to be called.
 type Terms interface {
-	// Names returns the names of a mention by language, those of its entity
-	// with the approved ones in their place, and the forbidden ones.
-	Names(entityID string, kind jianzhu.Type, surface string, names map[string]string) (approved map[string]string, forbidden map[string][]string)
-	// Generation is another number whenever Names may answer otherwise.
+	translate.Terms
+	// Generation is another number whenever the rest may answer otherwise.
 	Generation() int64
 }
 

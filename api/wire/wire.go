@@ -15,6 +15,7 @@ import (
 
 	"jianzhu"
 	"jianzhu/script"
+	"jianzhu/translate"
 )
 
 // Include is a set of the kinds of annotation that an answer carries.
@@ -158,6 +159,8 @@ type Mention struct {
 	// Meaning of a time, an amount of money, a percentage or a quantity
 	Value *Value `json:"value,omitempty"`
 	Mark
+	// What it may be called in the languages that render= names, in their order and best first; empty where nothing tells, absent without render=
+	Renderings []Rendering `json:"renderings,omitzero"`
 	// Why it was made, where explain=true asks for it
 	Explanation *Explanation `json:"explanation,omitempty"`
 	// What stands for it in the other text, where translations are shown; of several, in the first that has one
@@ -308,6 +311,11 @@ type View struct {
 	// Terms has the last word on the names of mentions; nil for none.
 	Terms Terms
 
+	// Render are the languages, of rendering.Targets, that mentions are given
+	// renderings in, which Renderer makes; none without languages.
+	Render   []string
+	Renderer translate.Renderer
+
 	// Script is script.Hans or script.Hant to have Chinese text converted,
 	// spans and surfaces with it; empty leaves all as it is.
 	Script string
@@ -337,6 +345,7 @@ type Reader struct {
 	repairs [][]jianzhu.Edit             // of paragraphs; nil when not included
 
 	translations []*translated
+	called       *translate.Names // nil without renderings
 }
 
 // NewReader returns a Reader of a.
@@ -349,6 +358,9 @@ func NewReader(a *jianzhu.Article, v View) *Reader {
 		texts: make([]*text, len(a.Paragraphs))}
 	for i := range a.Entities {
 		r.names[a.Entities[i].ID] = a.Entities[i].Names
+	}
+	if len(v.Render) > 0 && v.Include.Has(Mentions) {
+		r.called = translate.NewNames(a, v.Renderer, v.Terms)
 	}
 	if v.Include.Has(Repairs) {
 		r.repairs = make([][]jianzhu.Edit, len(a.Paragraphs))
@@ -474,7 +486,13 @@ func (r *Reader) Paragraph(n int) Paragraph {
 
 // mention returns a mention of paragraph n.
 func (r *Reader) mention(n int, m *jianzhu.Mention) Mention {
-	return newMention(m, r.text(n).span(m.Span), r.names[m.EntityID], m.In(r.article.Paragraphs[n].Text), r.view.Terms)
+	p := &r.article.Paragraphs[n]
+	surface := m.In(p.Text)
+	out := newMention(m, r.text(n).span(m.Span), r.names[m.EntityID], surface, r.view.Terms)
+	if r.called != nil {
+		out.Renderings = MentionRenderings(r.called, m, surface, translate.LanguageOf(p), r.view.Render)
+	}
+	return out
 }
 
 // newMention returns m, which is at span, of an entity with the given names,

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"jianzhu"
 	"jianzhu/api/wire"
+	"jianzhu/rendering"
 )
 
 func newAnnotate(p process) *cobra.Command {
@@ -20,12 +22,14 @@ func newAnnotate(p process) *cobra.Command {
 		format     fileFormat
 		dictionary string
 		unit       jianzhu.Unit
+		render     []string
 	)
 	settings := []setting{
 		{"format", "FORMAT", "", "of the input: text, html or jsonl; by file name when not given, text for standard input",
 			optional(oneOf(&format, fileFormats...))},
 		{"offsets", "UNIT", string(jianzhu.CodePoint), "that spans count in: codepoint, utf16 or utf8",
 			oneOf(&unit, jianzhu.Units...)},
+		{"render", "LIST", "", "of languages, with commas, that mentions are given names in: " + list(rendering.Targets), targets(&render)},
 		dictionarySetting(&dictionary),
 	}
 	cmd := &cobra.Command{
@@ -53,15 +57,39 @@ and the exit code is 1.`,
 			if len(files) == 0 {
 				files = []string{stdinName}
 			}
-			return annotateAll(cmd.Context(), p, line, documents(cmd.Context(), files, format, p.stdin), unit)
+			view := wire.View{Unit: unit, Include: wire.All, Render: render}
+			if len(render) > 0 {
+				if view.Renderer, err = rendering.New(rendering.Options{}); err != nil {
+					return err
+				}
+			}
+			return annotateAll(cmd.Context(), p, line, documents(cmd.Context(), files, format, p.stdin), view)
 		},
 	}
 	bind(cmd, settings...)
 	return cmd
 }
 
+// targets reads languages that names are rendered in.
+func targets(p *[]string) func(string) error {
+	return func(s string) error {
+		if err := texts(p)(s); err != nil {
+			return err
+		}
+		for i, tag := range *p {
+			switch {
+			case !slices.Contains(rendering.Targets, tag):
+				return fmt.Errorf("%q is not one of %s", tag, list(rendering.Targets))
+			case slices.Contains((*p)[:i], tag):
+				return fmt.Errorf("%s is there twice", tag)
+			}
+		}
+		return nil
+	}
+}
+
 // annotateAll writes the annotated documents to standard output.
-func annotateAll(ctx context.Context, p process, line annotator, docs iter.Seq[document], unit jianzhu.Unit) error {
+func annotateAll(ctx context.Context, p process, line annotator, docs iter.Seq[document], view wire.View) error {
 	type result struct {
 		where string
 		json  []byte
@@ -70,7 +98,7 @@ func annotateAll(ctx context.Context, p process, line annotator, docs iter.Seq[d
 	failed := 0
 	out := bufio.NewWriterSize(p.stdout, 1<<16)
 	work := func(d document) result {
-		b, err := annotateOne(ctx, line, d, unit)
+		b, err := annotateOne(ctx, line, d, view)
 		return result{d.where, b, err}
 	}
 	for r := range inOrder(ctx, docs, work) {
@@ -96,7 +124,7 @@ func annotateAll(ctx context.Context, p process, line annotator, docs iter.Seq[d
 }
 
 // annotateOne returns d annotated, as a line of JSON.
-func annotateOne(ctx context.Context, line annotator, d document, unit jianzhu.Unit) ([]byte, error) {
+func annotateOne(ctx context.Context, line annotator, d document, view wire.View) ([]byte, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -105,7 +133,7 @@ func annotateOne(ctx context.Context, line annotator, d document, unit jianzhu.U
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := wire.Encode(&b, wire.NewArticle(a, wire.View{Unit: unit, Include: wire.All})); err != nil {
+	if err := wire.Encode(&b, wire.NewArticle(a, view)); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil

@@ -85,6 +85,8 @@ def map_case(context, case):
     query.pop("cursor", None)
     if "from" in query and "to" in query and str(query["from"])[:10] >= str(query["to"])[:10]:
         del query["from"]  # it must not be after to
+    if "render" in query and "include" in query and "mentions" not in (query["include"] or []):
+        del query["render"]  # it is of mentions
     if "about" in query and case.path.endswith("/quotes"):
         query.pop("entity", None)  # another name for it: either, not both
     if "/paragraphs" in case.path and "translations" not in (query.get("include") or []):
