@@ -45,6 +45,7 @@ const (
 	selectionTimeout = 3 * time.Second
 	connectTimeout   = 3 * time.Second
 	operationTimeout = 30 * time.Second // of calls whose context has no deadline
+	upgradeTimeout   = time.Hour        // of what New has to do before the first call
 )
 
 // database is where articles are kept when the URI names none.
@@ -120,22 +121,27 @@ func connect(ctx context.Context, uri string, opts *options.ClientOptions) (*Sto
 	}
 	s.commits = store.NewWriters(maxBatch, maxBatchSize, s.commit)
 	if err = s.hello(ctx); err == nil {
-		err = s.index(ctx)
-	}
-	if err == nil {
-		err = s.rekey(ctx)
-	}
-	if err == nil {
-		err = s.attribute(ctx)
-	}
-	if err == nil {
-		err = s.decide(ctx)
+		// What a new program has to add to a large store takes longer than a
+		// request may.
+		long, cancel := context.WithTimeout(ctx, upgradeTimeout)
+		defer cancel()
+		err = s.upgrade(long)
 	}
 	if err != nil {
 		err = fail(ctx, op, err)
 		return nil, errors.Join(err, client.Disconnect(context.WithoutCancel(ctx)))
 	}
 	return s, nil
+}
+
+// upgrade brings the indexes and what earlier programs wrote up to date.
+func (s *Store) upgrade(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{s.index, s.rekey, s.attribute, s.decide} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hello asks the server whether it has transactions.
@@ -236,9 +242,20 @@ func (s *Store) rekey(ctx context.Context) error {
 			break
 		}
 	}
-	const codeIndexNotFound, codeNamespaceNotFound = 27, 26
-	if err := s.entities.Indexes().DropOne(ctx, "folded_1"); err != nil {
-		if server, ok := errors.AsType[mongo.ServerError](err); !ok || !server.HasErrorCode(codeIndexNotFound) && !server.HasErrorCode(codeNamespaceNotFound) {
+	// Dropping an index waits for every open transaction, of a program that
+	// was killed for a minute, even where there is no such index. So it is
+	// looked for first.
+	const old = "folded_1"
+	indexes, err := s.entities.Indexes().ListSpecifications(ctx)
+	if err != nil {
+		return fmt.Errorf("the index of earlier names: %w", err)
+	}
+	if !slices.ContainsFunc(indexes, func(i mongo.IndexSpecification) bool { return i.Name == old }) {
+		return nil
+	}
+	const codeIndexNotFound = 27 // another program has dropped it meanwhile
+	if err := s.entities.Indexes().DropOne(ctx, old); err != nil {
+		if server, ok := errors.AsType[mongo.ServerError](err); !ok || !server.HasErrorCode(codeIndexNotFound) {
 			return fmt.Errorf("the index of earlier names: %w", err)
 		}
 	}
