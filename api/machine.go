@@ -372,7 +372,7 @@ func (x *machineItem) state() jianzhu.TranslationState {
 func (s *server) engineFault(err error) *fault {
 	e, is := errors.AsType[*translate.Error](err)
 	if !is {
-		f := s.faultOf(err)
+		f := s.faultOf(err, s.limits.Translate)
 		if errors.Is(err, context.DeadlineExceeded) {
 			f.detail = fmt.Sprintf("the translation took longer than %s and was stopped", s.limits.Translate)
 		}

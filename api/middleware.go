@@ -18,6 +18,10 @@ const headerRequestID = "X-Request-Id"
 // keyName is where the context of a request keeps the name of its key.
 const keyName = "jianzhu.key"
 
+// keyLimit is where gin keeps how long a slow request may take; others may take
+// Limits.Timeout.
+const keyLimit = "jianzhu.limit"
+
 // observe gives the request its id, and once it is answered counts it and
 // writes its line of the access log: no body, no key, no query.
 func (s *server) observe(c *gin.Context) {
@@ -121,6 +125,7 @@ func (s *server) timeout(c *gin.Context) { s.within(c, s.limits.Timeout) }
 func (s *server) slow(c *gin.Context) {
 	// The server's own deadline is for all the others.
 	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(s.limits.Translate + 2*s.limits.Timeout))
+	c.Set(keyLimit, s.limits.Translate)
 	s.within(c, s.limits.Translate)
 }
 

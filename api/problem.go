@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -76,8 +77,8 @@ var statusOf = map[jianzhu.Kind]int{
 	jianzhu.Unavailable: http.StatusServiceUnavailable,
 }
 
-// faultOf returns what err is answered with.
-func (s *server) faultOf(err error) *fault {
+// faultOf returns what err is answered with, in a request that may take limit.
+func (s *server) faultOf(err error, limit time.Duration) *fault {
 	if f, ok := errors.AsType[*fault](err); ok {
 		return f
 	}
@@ -87,7 +88,7 @@ func (s *server) faultOf(err error) *fault {
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &fault{status: http.StatusServiceUnavailable, retryAfter: true, err: err,
-			detail: fmt.Sprintf("the request took longer than %s and was stopped", s.limits.Timeout)}
+			detail: fmt.Sprintf("the request took longer than %s and was stopped", limit)}
 	}
 	if errors.Is(err, context.Canceled) {
 		return &fault{status: http.StatusServiceUnavailable, detail: "the request was stopped", err: err}
@@ -112,7 +113,11 @@ func (s *server) faultOf(err error) *fault {
 
 // fail answers with the problem that err is, once.
 func (s *server) fail(c *gin.Context, err error) {
-	f := s.faultOf(err)
+	limit := c.GetDuration(keyLimit)
+	if limit == 0 {
+		limit = s.limits.Timeout
+	}
+	f := s.faultOf(err, limit)
 	// gin keeps the error for the access log, the one place that logs it.
 	_ = c.Error(f)
 	c.Abort()
