@@ -113,7 +113,7 @@ def map_case(context, case):
             path["id"] = post("write")  # the files are of its text
             case.body = FILES[case.media_type].replace("ID", str(path["id"]))
             return case
-    if isinstance(body, dict) and "paragraphs" in body:
+    if isinstance(body, dict) and "paragraphs" in body and case.path.endswith("/translations"):
         body["language"] = "en"  # not the article's own
         body.pop("article_revision", None)
         body["paragraphs"] = body["paragraphs"][:2]
