@@ -48,15 +48,24 @@ func readXLIFF12(root *element) (*file, error) {
 	f := &file{format: XLIFF12}
 	in := inline12
 	in.space = root.space
+	return f, f.read(root, "trans-unit", func(e *element) {
+		f.article, f.source, f.target = e.attr("original"), e.attr("source-language"), e.attr("target-language")
+	}, func(e *element) (unit, error) { return readTransUnit(e, &in) })
+}
+
+// read reads the units, elements of the given name, of the one <file> in root.
+// Head reads what the file says of itself. The error has what is wrong with
+// every unit.
+func (f *file) read(root *element, name string, head func(*element), read func(*element) (unit, error)) error {
 	var wrong []jianzhu.FieldError
 	files := 0
 	root.all("file", func(e *element) {
 		if files++; files > 1 {
 			return
 		}
-		f.article, f.source, f.target = e.attr("original"), e.attr("source-language"), e.attr("target-language")
-		e.all("trans-unit", func(tu *element) {
-			u, err := readTransUnit(tu, &in)
+		head(e)
+		e.all(name, func(e *element) {
+			u, err := read(e)
 			if err != nil {
 				wrong = append(wrong, jianzhu.Describe(err).Fields...)
 			}
@@ -65,13 +74,13 @@ func readXLIFF12(root *element) (*file, error) {
 	})
 	switch {
 	case files == 0:
-		return nil, invalid("file", "has no <file> in it")
+		return invalid("file", "has no <file> in it")
 	case files > 1:
-		return nil, invalid("file", fmt.Sprintf("has %d <file> elements; an article is one", files))
+		return invalid("file", fmt.Sprintf("has %d <file> elements; an article is one", files))
 	case len(wrong) > 0:
-		return nil, refused(wrong)
+		return refused(wrong)
 	}
-	return f, nil
+	return nil
 }
 
 func readTransUnit(e *element, in *inline) (unit, error) {
@@ -145,30 +154,9 @@ func readXLIFF2(root *element) (*file, error) {
 	f := &file{format: XLIFF21, source: root.attr("srcLang"), target: root.attr("trgLang")}
 	in := inline2
 	in.space = root.space
-	var wrong []jianzhu.FieldError
-	files := 0
-	root.all("file", func(e *element) {
-		if files++; files > 1 {
-			return
-		}
+	return f, f.read(root, "unit", func(e *element) {
 		f.article = cmp.Or(e.attr("original"), e.attr("id"))
-		e.all("unit", func(ue *element) {
-			u, err := readUnit2(ue, &in)
-			if err != nil {
-				wrong = append(wrong, jianzhu.Describe(err).Fields...)
-			}
-			f.units = append(f.units, u)
-		})
-	})
-	switch {
-	case files == 0:
-		return nil, invalid("file", "has no <file> in it")
-	case files > 1:
-		return nil, invalid("file", fmt.Sprintf("has %d <file> elements; an article is one", files))
-	case len(wrong) > 0:
-		return nil, refused(wrong)
-	}
-	return f, nil
+	}, func(e *element) (unit, error) { return readUnit2(e, &in) })
 }
 
 // readUnit2 reads a unit, whose text may have been cut into segments with
