@@ -161,14 +161,17 @@ func (s *server) listTranslations(c *gin.Context) error {
 	})
 }
 
-// pathLanguage returns the language in the path, or a fault with status 404
-// where it cannot be one.
-func pathLanguage(c *gin.Context) (string, error) {
+// pathTranslation returns the article's id and the language in the path, or a
+// fault with status 404 where they cannot be such.
+func pathTranslation(c *gin.Context) (id, language string, err error) {
+	if id, err = pathID(c, "article"); err != nil {
+		return "", "", err
+	}
 	var in jianzhu.Input
 	if message := setField(&in, "language", c.Param("language")); message != "" {
-		return "", notFound("there is no translation into %q: the language %s", printable(c.Param("language")), message)
+		return "", "", notFound("there is no translation into %q: the language %s", printable(c.Param("language")), message)
 	}
-	return in.Language, nil
+	return id, in.Language, nil
 }
 
 func noTranslation(id, language string) *fault {
@@ -231,11 +234,7 @@ func (s *server) showTranslation(c *gin.Context, id, language, representation st
 //	@Security		Key
 //	@Router			/api/v1/articles/{id}/translations/{language} [get]
 func (s *server) getTranslation(c *gin.Context) error {
-	id, err := pathID(c, "article")
-	if err != nil {
-		return err
-	}
-	language, err := pathLanguage(c)
+	id, language, err := pathTranslation(c)
 	if err != nil {
 		return err
 	}
@@ -317,11 +316,7 @@ func noParagraph(a *jianzhu.Article, n int) *fault {
 //	@Security	Key
 //	@Router		/api/v1/articles/{id}/translations/{language}/paragraphs/{n} [get]
 func (s *server) getTranslatedParagraph(c *gin.Context) error {
-	id, err := pathID(c, "article")
-	if err != nil {
-		return err
-	}
-	language, err := pathLanguage(c)
+	id, language, err := pathTranslation(c)
 	if err != nil {
 		return err
 	}
@@ -514,11 +509,7 @@ var errStaleTranslation = &fault{status: http.StatusPreconditionFailed, detail: 
 //	@Security		Key
 //	@Router			/api/v1/articles/{id}/translations/{language}/paragraphs/{n} [put]
 func (s *server) replaceTranslatedParagraph(c *gin.Context) error {
-	id, err := pathID(c, "article")
-	if err != nil {
-		return err
-	}
-	language, err := pathLanguage(c)
+	id, language, err := pathTranslation(c)
 	if err != nil {
 		return err
 	}
@@ -595,11 +586,7 @@ func (s *server) currentTranslation(c *gin.Context, id, language string) (*jianz
 //	@Security		Key
 //	@Router			/api/v1/articles/{id}/translations/{language} [delete]
 func (s *server) deleteTranslation(c *gin.Context) error {
-	id, err := pathID(c, "article")
-	if err != nil {
-		return err
-	}
-	language, err := pathLanguage(c)
+	id, language, err := pathTranslation(c)
 	if err != nil {
 		return err
 	}
