@@ -275,7 +275,7 @@ func (m *renderMeter) documents(ctx context.Context, r io.Reader) error {
 			same := forms[thing{l.Doc, l.Lang, e.Key}]
 			q := RenderQuery{Type: e.Type, Surface: e.Text, Name: e.Text, Aliases: same, Source: sourceOf(l.Lang, e.Text), Target: target}
 			for _, f := range same {
-				if hasHan(f) == hasHan(e.Text) && utf8.RuneCountInString(f) > utf8.RuneCountInString(q.Name) {
+				if script.HasHan(f) == script.HasHan(e.Text) && utf8.RuneCountInString(f) > utf8.RuneCountInString(q.Name) {
 					q.Name = f
 				}
 			}
@@ -297,10 +297,6 @@ func sourceOf(lang, name string) string {
 	return lang
 }
 
-func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-}
-
 // comparedName is what of a name is compared.
 func comparedName(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -313,7 +309,7 @@ func comparedName(s string) string {
 		return script.Fold(r)
 	}, norm.NFD.String(s))
 	s = strings.TrimPrefix(s, "the ")
-	if hasHan(s) {
+	if script.HasHan(s) {
 		return strings.Join(strings.Fields(s), "")
 	}
 	return strings.Join(strings.Fields(s), " ")

@@ -109,13 +109,9 @@ func squeeze(s string) string {
 	}, script.FoldString(s))
 }
 
-func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-}
-
 // has reports whether a name is in the text.
 func (s *side) has(name string) bool {
-	if hasHan(name) {
+	if script.HasHan(name) {
 		n := squeeze(name)
 		return utf8.RuneCountInString(n) >= 1 && strings.Contains(s.han, n)
 	}
@@ -129,7 +125,7 @@ func (s *side) hasPart(name string, typ jianzhu.Type) bool {
 	if s.has(name) {
 		return true
 	}
-	if hasHan(name) {
+	if script.HasHan(name) {
 		parts := strings.FieldsFunc(name, func(r rune) bool { return r == '·' || r == '・' || r == '•' || r == ' ' || r == '‧' })
 		for _, p := range parts {
 			if utf8.RuneCountInString(p) >= 2 && len(parts) > 1 && s.has(p) {
@@ -183,7 +179,7 @@ var generic = set(`the and for new city state states united national internation
 func (d *document) names(m *jianzhu.Mention, from, to *side, fromSource bool) (names []string, sure bool) {
 	surface := m.In(from.Text)
 	add := func(n string) {
-		if n != "" && hasHan(n) == to.zh && !slices.Contains(names, n) {
+		if n != "" && script.HasHan(n) == to.zh && !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}
@@ -255,7 +251,7 @@ func (d *document) there(m *jianzhu.Mention, from, to *side, fromSource bool) (v
 		}
 	}
 	folded := align.Fold(surface)
-	if !hasHan(surface) && from.zh && !to.zh {
+	if !script.HasHan(surface) && from.zh && !to.zh {
 		// Letters in a Chinese text stand in the other as they are.
 		if to.hasPart(surface, m.Type) || len(folded) < 3 {
 			return present, nil
@@ -267,7 +263,7 @@ func (d *document) there(m *jianzhu.Mention, from, to *side, fromSource bool) (v
 		}
 		return absent, append(names, surface)
 	}
-	if hasHan(surface) {
+	if script.HasHan(surface) {
 		return d.hanThere(m, surface, folded, from, to, names, sure)
 	}
 	return d.latinThere(m, surface, folded, to, names, sure)
@@ -575,7 +571,7 @@ func (d *document) checkNames(x *pair) {
 				l := x.links[at]
 				// A gloss in letters is checked by itself: 卡瓦诺 (Kavanaugh) is
 				// linked by its first half too.
-				gloss := from.zh && !to.zh && !hasHan(m.In(from.Text))
+				gloss := from.zh && !to.zh && !script.HasHan(m.In(from.Text))
 				if l.rule != "order" && !gloss {
 					continue
 				}
@@ -599,7 +595,7 @@ func (d *document) checkNames(x *pair) {
 		// Names in letters in a Chinese text that nobody has marked.
 		add := func(from, to *side, all []lost) []lost {
 			for _, r := range lettersLost(from, to) {
-				if slices.ContainsFunc(from.Mentions, func(m jianzhu.Mention) bool { return m.Overlaps(r) && named(m.Type) && !hasHan(m.In(from.Text)) }) {
+				if slices.ContainsFunc(from.Mentions, func(m jianzhu.Mention) bool { return m.Overlaps(r) && named(m.Type) && !script.HasHan(m.In(from.Text)) }) {
 					continue
 				}
 				all = append(all, lost{m: &jianzhu.Mention{Span: r}, absent: true, names: nil, partner: -1})
@@ -773,7 +769,7 @@ func akin(a, b string) bool {
 	if strings.Contains(a, b) || strings.Contains(b, a) {
 		return true
 	}
-	if hasHan(a) {
+	if script.HasHan(a) {
 		return strings.ContainsAny(a, b)
 	}
 	for w := range strings.FieldsSeq(a) {

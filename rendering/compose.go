@@ -187,7 +187,7 @@ func (r *Renderer) composeEnglish(name string, typ jianzhu.Type, depth int) (mad
 		if spelled := spelledHeads[p.zh]; spelled && (!ok || m.score < 0.8) && r.looksChinese(rest) {
 			m, ok = made{pinyinOf(rest), "", 0.9}, true
 		}
-		if ok && p.zh == "%大学" && hasHan(rest) && !r.inChina(rest) {
+		if ok && p.zh == "%大学" && script.HasHan(rest) && !r.inChina(rest) {
 			m.score *= abroad
 		}
 		if ok && m.name != "" {
@@ -228,7 +228,7 @@ func better(a, b made) made {
 // modifierEnglish renders what stands before the head of a name.
 // Of an organization's branch the rest is the name of an organization: own.
 func (r *Renderer) modifierEnglish(s string, typ jianzhu.Type, depth int, own bool) (made, bool) {
-	if !hasHan(s) {
+	if !script.HasHan(s) {
 		return made{s, "", 0.97}, isLatin(s)
 	}
 	var best made

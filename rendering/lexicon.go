@@ -123,7 +123,7 @@ func (l *lexicon) addTeams() {
 	}
 	for i := range l.names {
 		n := &l.names[i]
-		if n.Subtype != "team" || !hasHan(n.Hans) {
+		if n.Subtype != "team" || !script.HasHan(n.Hans) {
 			continue
 		}
 		words := strings.Fields(n.En)

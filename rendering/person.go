@@ -358,7 +358,7 @@ func (r *Renderer) splitForeign(name string) []string {
 // lexicon has.
 func (r *Renderer) personToChinese(q *Query) []jianzhu.Rendering {
 	for _, a := range q.Aliases {
-		if hasHan(a) && len(strings.Fields(q.Surface)) == len(zhParts(a)) && soundsLike(a, q.Surface) >= alike {
+		if script.HasHan(a) && len(strings.Fields(q.Surface)) == len(zhParts(a)) && soundsLike(a, q.Surface) >= alike {
 			return r.one(q, r.toScript(a, q.Target), "text", 0.93)
 		}
 	}
@@ -410,7 +410,7 @@ func partOf(surface string, n *model.Name, other string) (string, bool) {
 	if n.Type != jianzhu.TypePerson {
 		return other, true
 	}
-	if hasHan(surface) {
+	if script.HasHan(surface) {
 		mine, full := zhParts(surface), zhParts(n.Hans)
 		words := strings.Fields(other)
 		if len(full) < 2 || len(mine) >= len(full) || len(words) < 2 {

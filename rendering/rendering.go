@@ -259,7 +259,7 @@ func (r *Renderer) one(q *Query, name, rule string, score float64) []jianzhu.Ren
 
 // toEnglish renders a mention in English.
 func (r *Renderer) toEnglish(q *Query) []jianzhu.Rendering {
-	if !hasHan(q.Surface) {
+	if !script.HasHan(q.Surface) {
 		return r.one(q, strings.Trim(q.Surface, "《》"), "kept", 0.97)
 	}
 	var out []jianzhu.Rendering
@@ -313,7 +313,7 @@ func (r *Renderer) looked(q *Query, in func(*model.Name) (name, rule string)) []
 				score *= 0.95
 			}
 			short, _ := partOf(q.Surface, s.Name, name)
-			if q.Target != "en" && s.Subtype == "team" && !hasHan(q.Surface) {
+			if q.Target != "en" && s.Subtype == "team" && !script.HasHan(q.Surface) {
 				short = r.team(q, s.Name, name)
 			}
 			out = append(out, r.one(q, short, rule, score)...)
@@ -336,7 +336,7 @@ func (r *Renderer) looked(q *Query, in func(*model.Name) (name, rule string)) []
 		case s.Type != jianzhu.TypeOrg:
 		case q.Target == "en":
 			short = r.orgAlias(q, s.Name, name)
-		case s.Subtype == "team" && !hasHan(q.Surface):
+		case s.Subtype == "team" && !script.HasHan(q.Surface):
 			short = r.team(q, s.Name, name)
 		}
 		out = append(out, r.one(q, short, rule, score)...)
@@ -371,14 +371,14 @@ func (r *Renderer) team(q *Query, n *model.Name, name string) string {
 // as the mention: DiDi for 滴滴, where 滴滴出行 is Didi Chuxing; Baichuan Intelligence
 // for 百川智能, which is Baichuan too.
 func (r *Renderer) orgAlias(q *Query, n *model.Name, name string) string {
-	if len(n.Aliases) == 0 || !hasHan(q.Surface) {
+	if len(n.Aliases) == 0 || !script.HasHan(q.Surface) {
 		return name
 	}
 	folded, hans := script.FoldString(q.Surface), script.FoldString(n.Hans)
 	if len(folded) < len(hans) && strings.HasPrefix(hans, folded) {
 		best := ""
 		for _, a := range n.Aliases {
-			if !hasHan(a) && len(a) < len(name) && strings.EqualFold(a, name[:len(a)]) && len(a) >= len(best) {
+			if !script.HasHan(a) && len(a) < len(name) && strings.EqualFold(a, name[:len(a)]) && len(a) >= len(best) {
 				best = a
 			}
 		}
@@ -415,7 +415,7 @@ func (r *Renderer) toChinese(q *Query) []jianzhu.Rendering {
 		out = append(out, r.one(q, r.toScript(w.zh, q.Target), "short", w.score)...)
 	}
 	out = append(out, r.looked(q, func(n *model.Name) (string, string) { return chinese(n, q.Target), n.Lexicon })...)
-	if hasHan(q.Surface) {
+	if script.HasHan(q.Surface) {
 		for i := range out { // its own form in the other script is surer than another name
 			if keyOf(out[i].Name) != keyOf(q.Surface) {
 				out[i].Score = min(out[i].Score, 0.9)
@@ -469,10 +469,6 @@ func (r *Renderer) toScript(text, target string) string {
 		return script.Convert(text, script.Hans).Text
 	}
 	return script.Convert(text, script.Hant).Text
-}
-
-func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // isLatin reports whether s has Latin letters and none of another script.

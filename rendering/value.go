@@ -26,7 +26,7 @@ func (r *Renderer) Value(typ jianzhu.Type, v *jianzhu.Value, surface, target str
 	if surface == "" || len(surface) > maxName || !utf8.ValidString(surface) || !slices.Contains(Targets, target) {
 		return "", false
 	}
-	if hasHan(surface) && target != "en" {
+	if script.HasHan(surface) && target != "en" {
 		return r.toScript(surface, target), true
 	}
 	if v == nil || v.Invalid {
@@ -88,7 +88,7 @@ var (
 
 // readAmount puts together what the value and its words say; s is folded.
 func readAmount(typ jianzhu.Type, v *jianzhu.Value, s string) (amount, bool) {
-	if typ == jianzhu.TypeQuantity && !hasHan(s) && !onlyCounts(s, strings.ToLower(v.Unit)) {
+	if typ == jianzhu.TypeQuantity && !script.HasHan(s) && !onlyCounts(s, strings.ToLower(v.Unit)) {
 		return amount{}, false
 	}
 	a := amount{typ: typ, currency: v.Currency, written: v.Unit, unit: strings.ToLower(script.FoldString(v.Unit))}

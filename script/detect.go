@@ -124,6 +124,11 @@ func isKana(r rune) bool {
 	return 0x3041 <= r && r <= 0x3096 || 0x30A1 <= r && r <= 0x30FA || 0xFF66 <= r && r <= 0xFF9D && r != 0xFF70
 }
 
+// HasHan reports whether text has a Chinese character.
+func HasHan(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
 // Language returns the language that text is written in: zh, en, mixed, ja,
 // ko or und. Names and terms in Latin letters leave a Chinese text Chinese; it
 // is mixed where English runs on in sentences beside it. Text in Latin letters

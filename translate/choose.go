@@ -295,7 +295,7 @@ func partOf(part, whole string) bool {
 	words := func(s string) []string {
 		var out []string
 		for _, w := range strings.FieldsFunc(script.FoldString(s), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) {
-			if strings.ContainsFunc(w, isHan) {
+			if script.HasHan(w) {
 				out = append(out, strings.Split(w, "")...)
 			} else {
 				out = append(out, w)

@@ -311,7 +311,7 @@ func (r *restorer) place(h *Placeholder, next string) (span jianzhu.Span, spaces
 	switch {
 	case endsWord(before) && startsWord(first):
 		r.text = append(r.text, ' ')
-	case before == ' ' && (isHan(first) || strings.ContainsFunc(h.Target, isHan) && '0' <= first && first <= '9'): // 500万美元
+	case before == ' ' && (isHan(first) || script.HasHan(h.Target) && '0' <= first && first <= '9'): // 500万美元
 		n := len(r.text)
 		for n > 0 && r.text[n-1] == ' ' {
 			n--
